@@ -1,0 +1,1 @@
+"""The Rasa assistant: configuration, training data, components, channels and actions."""

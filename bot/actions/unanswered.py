@@ -1,0 +1,67 @@
+"""Keeping the question that got no answer, for the staff."""
+
+import asyncio
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.intents import AMBIGUOUS, MATCH_KEY, NONE_OF_THESE, Candidate
+from consultame.database import write_session
+from kb.unanswered import keep_unanswered_question
+
+KEPT = (
+    "Guardé su pregunta, sin sus datos personales, para que el equipo del Ministerio prepare una respuesta. "
+    "Si le falta algún detalle, escríbala con otras palabras."
+)
+_SPEAKERS = {"user": "citizen", "bot": "assistant"}
+
+
+class KeepUnanswered(Action):
+    """Keeps the latest question, or the one whose suggestions the citizen has just turned down."""
+
+    def name(self) -> str:
+        return "action_keep_unanswered"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        question = question_without_answer(tracker)
+        if question is not None:
+            # Masking loads a language model and the database may wait for its lock: neither may hold the server's loop.
+            await asyncio.to_thread(_keep, tracker, question)
+            dispatcher.utter_message(text=KEPT)
+        return []
+
+
+def question_without_answer(tracker: Tracker) -> dict[str, Any] | None:
+    """The user event to keep, or None when «Ninguna de estas» came without suggestions before it."""
+    said = [event for event in tracker.events if event.get("event") == "user"]
+    if not said:
+        return None
+    if said[-1]["parse_data"]["intent"]["name"] != NONE_OF_THESE:
+        return said[-1]
+    ambiguous = [event for event in said if event["parse_data"]["intent"]["name"] == AMBIGUOUS]
+    return ambiguous[-1] if ambiguous else None
+
+
+def _keep(tracker: Tracker, question: dict[str, Any]) -> None:
+    match = question["parse_data"].get(MATCH_KEY) or {}
+    with write_session() as session:
+        keep_unanswered_question(
+            session,
+            conversation_id=tracker.sender_id,
+            message_id=question["message_id"],
+            channel=question.get("input_channel") or "web",
+            text=question["text"],
+            conversation=[
+                {"speaker": _SPEAKERS[event["event"]], "text": event["text"]}
+                for event in tracker.events
+                if event.get("event") in _SPEAKERS and event.get("text")
+            ],
+            nearest=[_as_nearest(candidate) for candidate in match.get("candidates", [])],
+        )
+
+
+def _as_nearest(candidate: Candidate) -> dict[str, str | float]:
+    return {"slug": candidate["slug"] or candidate["intent"], "confidence": candidate["confidence"]}

@@ -1,0 +1,293 @@
+"""The website's channel: sessions by signed token, idempotent messages, history. JSON in, JSON out, errors too.
+
+POST session   → 201 {token, expires_in, messages}
+POST messages  {id, text | button} → {id, messages, outcome, slug}
+GET  history   → {messages}
+GET  status    → {status, model}
+"""
+
+import asyncio
+import functools
+import json
+import logging
+import re
+import uuid
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+from limits import RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.shared.core.events import BotUttered, Event, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from sanic import Blueprint
+from sanic.exceptions import SanicException
+from sanic.request import Request
+from sanic.response import HTTPResponse
+from sanic.response import json as json_response
+
+from bot.channels.choices import ChoiceRefused, ChoiceSigner
+from bot.channels.free_text import free_text
+from bot.intents import MATCH_KEY
+from consultame.settings import load_settings
+
+log = logging.getLogger(__name__)
+
+MAXIMUM_BODY_BYTES = 16_384
+MAXIMUM_HISTORY_MESSAGES = 200
+MESSAGES_PER_MINUTE = 30
+SESSIONS_PER_MINUTE = 60
+_MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
+Handler = Callable[..., Awaitable[HTTPResponse]]
+
+
+class ChannelError(Exception):
+    """A request that is refused: HTTP status, a code for programs, a Spanish sentence for people."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(code)
+        self.status, self.code, self.message = status, code, message
+
+    def response(self) -> HTTPResponse:
+        return json_response({"error": {"code": self.code, "message": self.message}}, status=self.status)
+
+
+class WebOutput(CollectingOutputChannel):
+    """Collects the turn's messages, each whole."""
+
+    @classmethod
+    def name(cls) -> str:
+        return "web"
+
+    async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
+        """Collect a text without splitting it at its paragraphs, as Rasa would."""
+        await self._persist_message(self._message(recipient_id, text=text))
+
+
+class WebChannel(InputChannel):
+    """The input channel `web`, mounted by Rasa at /webhooks/web/."""
+
+    def __init__(self) -> None:
+        self.settings = load_settings()
+        self.tokens = URLSafeTimedSerializer(self.settings.secret("web-session"), salt="session")
+        self.choices = ChoiceSigner(self.settings.secret("web-choice"))
+        self.limiter = MovingWindowRateLimiter(MemoryStorage())
+        self.turns = ConversationTurns()
+
+    @classmethod
+    def name(cls) -> str:
+        return "web"
+
+    def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
+        """The routes; every refusal and every fault leaves as JSON."""
+        routes = Blueprint("consultame_web")
+
+        @routes.get("/status")
+        @_answers_json
+        async def status(request: Request) -> HTTPResponse:
+            agent = _ready_agent(request)
+            return json_response({"status": "ok", "model": agent.fingerprint})
+
+        @routes.post("/session")
+        @_answers_json
+        async def open_session(request: Request) -> HTTPResponse:
+            agent = _ready_agent(request)
+            await self._limit("session", request.ip, SESSIONS_PER_MINUTE)
+            conversation_id = f"web-{uuid.uuid4().hex}"
+            body = {
+                "token": self.tokens.dumps(conversation_id),
+                "expires_in": self.settings.session_hours * 3600,
+                "messages": await self._greeting(agent, conversation_id),
+            }
+            return json_response(body, status=201)
+
+        @routes.post("/messages")
+        @_answers_json
+        async def receive(request: Request) -> HTTPResponse:
+            agent = _ready_agent(request)
+            conversation_id = self._conversation(request)
+            body = _json_body(request)
+            message = self._user_message(conversation_id, body)
+            await self._limit("message", conversation_id, MESSAGES_PER_MINUTE)
+            async with self.turns.of(conversation_id):
+                tracker = await agent.tracker_store.get_or_create_tracker(conversation_id)
+                turn = _turn_of(tracker, message.message_id)
+                if turn is None:
+                    await on_new_message(message)
+                    tracker = await agent.tracker_store.get_or_create_tracker(conversation_id)
+                    turn = _turn_of(tracker, message.message_id)
+            if turn is None:
+                raise ChannelError(503, "not_processed", "No pude atender su mensaje. Inténtelo de nuevo.")
+            return json_response(self._turn_body(conversation_id, turn))
+
+        @routes.get("/history")
+        @_answers_json
+        async def history(request: Request) -> HTTPResponse:
+            agent = _ready_agent(request)
+            conversation_id = self._conversation(request)
+            tracker = await agent.tracker_store.get_or_create_tracker(conversation_id)
+            said = [event for event in tracker.events if isinstance(event, UserUttered | BotUttered) and event.text]
+            said = said[-MAXIMUM_HISTORY_MESSAGES:]
+            return json_response({"messages": [self._history_item(conversation_id, event) for event in said]})
+
+        return routes
+
+    def _conversation(self, request: Request) -> str:
+        """The conversation the bearer token names; 401 when it is missing, forged or expired."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        try:
+            if scheme.lower() != "bearer":
+                raise BadData("no bearer token")
+            conversation_id = self.tokens.loads(token, max_age=self.settings.session_hours * 3600)
+        except BadData:
+            raise ChannelError(
+                401, "invalid_token", "La conversación no es válida o venció. Inicie una nueva."
+            ) from None
+        return str(conversation_id)
+
+    async def _limit(self, kind: str, who: str, per_minute: int) -> None:
+        if not await self.limiter.hit(RateLimitItemPerMinute(per_minute), kind, who):
+            raise ChannelError(429, "too_many_requests", "Va muy rápido. Espere un minuto y vuelva a intentarlo.")
+
+    def _user_message(self, conversation_id: str, body: dict[str, Any]) -> UserMessage:
+        message_id, text, button = body.get("id"), body.get("text"), body.get("button")
+        if not isinstance(message_id, str) or not _MESSAGE_ID.fullmatch(message_id):
+            raise ChannelError(400, "invalid_id", "Falta el identificador del mensaje o no es válido.")
+        if (text is None) == (button is None):
+            raise ChannelError(400, "invalid_message", "Envíe un texto o un botón, uno de los dos.")
+        common = {
+            "output_channel": WebOutput(),
+            "sender_id": conversation_id,
+            "input_channel": self.name(),
+            "message_id": message_id,
+        }
+        if button is not None:
+            choice = self._choice(conversation_id, button)
+            return UserMessage(choice.title, parse_data=choice.parse_data(), **common)
+        return UserMessage(self._typed_text(text), **common)
+
+    def _choice(self, conversation_id: str, button: Any) -> Any:
+        try:
+            return self.choices.read(conversation_id, button if isinstance(button, str) else "")
+        except ChoiceRefused:
+            raise ChannelError(400, "invalid_button", "Ese botón no es de esta conversación.") from None
+
+    def _typed_text(self, text: Any) -> str:
+        limit = self.settings.message_max_characters
+        if not isinstance(text, str):
+            raise ChannelError(400, "invalid_message", "El texto del mensaje no es válido.")
+        if len(text) > limit:
+            raise ChannelError(400, "text_too_long", f"El mensaje es muy largo: escriba máximo {limit} caracteres.")
+        cleaned = free_text(text)
+        if not cleaned:
+            raise ChannelError(400, "empty_text", "El mensaje está vacío. Escriba su pregunta.")
+        return cleaned
+
+    async def _greeting(self, agent: Agent, conversation_id: str) -> list[dict[str, Any]]:
+        tracker = DialogueStateTracker.from_events(conversation_id, [])
+        greeting = await agent.nlg.generate(
+            "utter_saludar", tracker, self.name(), domain_responses=agent.domain.responses
+        )
+        return [self._message_body(conversation_id, greeting["text"], greeting.get("buttons"))] if greeting else []
+
+    def _message_body(self, conversation_id: str, text: str, buttons: list[dict[str, str]] | None) -> dict[str, Any]:
+        offered = [{"title": b["title"], "button": self.choices.sign(conversation_id, b)} for b in buttons or []]
+        return {"text": text, "buttons": offered}
+
+    def _turn_body(self, conversation_id: str, turn: list[Event]) -> dict[str, Any]:
+        said, *answers = turn
+        match = said.parse_data.get(MATCH_KEY) or {}
+        return {
+            "id": said.message_id,
+            "messages": [self._message_body(conversation_id, a.text, a.data.get("buttons")) for a in answers],
+            "outcome": match.get("outcome"),
+            "slug": match.get("slug"),
+        }
+
+    def _history_item(self, conversation_id: str, event: UserUttered | BotUttered) -> dict[str, Any]:
+        if isinstance(event, UserUttered):
+            return {"from": "citizen", "text": event.text, "buttons": [], "at": event.timestamp}
+        body = self._message_body(conversation_id, event.text, event.data.get("buttons"))
+        return {"from": "assistant", **body, "at": event.timestamp}
+
+
+class ConversationTurns:
+    """One lock a conversation, so that a message sent twice at once is processed once."""
+
+    def __init__(self) -> None:
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._users: dict[str, int] = {}
+
+    def of(self, conversation_id: str) -> "_Turn":
+        """An async context manager that holds the conversation."""
+        return _Turn(self, conversation_id)
+
+
+class _Turn:
+    def __init__(self, turns: ConversationTurns, conversation_id: str) -> None:
+        self._turns, self._id = turns, conversation_id
+
+    async def __aenter__(self) -> None:
+        self._turns._users[self._id] = self._turns._users.get(self._id, 0) + 1
+        await self._turns._locks.setdefault(self._id, asyncio.Lock()).acquire()
+
+    async def __aexit__(self, *_: object) -> None:
+        self._turns._locks[self._id].release()
+        self._turns._users[self._id] -= 1
+        if not self._turns._users[self._id]:
+            del self._turns._users[self._id], self._turns._locks[self._id]
+
+
+def _answers_json(handler: Handler) -> Handler:
+    """The handler with refusals and faults turned into JSON errors."""
+
+    @functools.wraps(handler)
+    async def guarded(request: Request) -> HTTPResponse:
+        try:
+            return await handler(request)
+        except ChannelError as refusal:
+            return refusal.response()
+        except SanicException:
+            raise
+        except Exception:
+            log.exception("%s %s failed", request.method, request.path)
+            return ChannelError(500, "internal_error", "Ocurrió un error. Inténtelo de nuevo en un momento.").response()
+
+    return guarded
+
+
+def _ready_agent(request: Request) -> Agent:
+    agent: Agent = request.app.ctx.agent
+    if agent is None or not agent.is_ready():
+        raise ChannelError(503, "not_ready", "El asistente está iniciando. Inténtelo de nuevo en un momento.")
+    return agent
+
+
+def _json_body(request: Request) -> dict[str, Any]:
+    if len(request.body) > MAXIMUM_BODY_BYTES:
+        raise ChannelError(413, "body_too_large", "El mensaje es demasiado grande.")
+    try:
+        body = json.loads(request.body)
+    except (ValueError, RecursionError):
+        body = None
+    if not isinstance(body, dict):
+        raise ChannelError(400, "malformed_json", "El mensaje no tiene el formato esperado (JSON).")
+    return body
+
+
+def _turn_of(tracker: DialogueStateTracker, message_id: str) -> list[Event] | None:
+    """What was said with this message id and all answers to it, or None when it was never processed."""
+    turn: list[Event] | None = None
+    for event in tracker.events:
+        if isinstance(event, UserUttered):
+            if turn is not None:
+                break
+            turn = [event] if event.message_id == message_id else None
+        elif turn is not None and isinstance(event, BotUttered) and event.text:
+            turn.append(event)
+    return turn

@@ -1,0 +1,1 @@
+"""Rasa graph components: text normalisation, embedding, the knowledge-base selector."""

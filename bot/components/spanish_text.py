@@ -1,0 +1,60 @@
+"""Citizens' Spanish brought to one form: for comparing, never for showing."""
+
+import re
+import unicodedata
+
+_ABBREVIATIONS = {
+    "q": "que", "k": "que", "qe": "que", "ke": "que", "xq": "porque", "pq": "porque", "xk": "porque", "porq": "porque",
+    "x": "por", "xfa": "por favor", "porfa": "por favor", "pf": "por favor", "pa": "para", "pal": "para el",
+    "tb": "tambien", "tmb": "tambien", "tbn": "tambien", "dnd": "donde", "dond": "donde", "cdo": "cuando",
+    "cuand": "cuando", "cm": "como", "cmo": "como", "cuant": "cuanto", "bn": "bien", "msj": "mensaje",
+    "info": "informacion",
+    "tel": "telefono", "cel": "celular", "num": "numero", "nro": "numero", "rad": "radicado", "min": "ministerio",
+    "minminas": "ministerio de minas", "minenergia": "ministerio de minas y energia", "nesesito": "necesito",
+    "nececito": "necesito", "ncsito": "necesito", "toy": "estoy", "ta": "esta", "pos": "pues", "dl": "del", "d": "de",
+    "sub": "subsidio", "susidio": "subsidio", "subcidio": "subsidio", "suvsidio": "subsidio", "subsidios": "subsidio",
+    "resivo": "recibo", "resibo": "recibo", "sivil": "civil", "aki": "aqui", "ay": "hay", "ahi": "hay", "aser": "hacer",
+    "ase": "hace", "aver": "a ver", "haver": "haber", "grax": "gracias", "tks": "gracias", "slds": "saludos",
+}  # fmt: skip
+
+_SAME_THING = {
+    "pipeta": "cilindro", "pipetas": "cilindro", "pipa": "cilindro", "pipas": "cilindro", "bombona": "cilindro",
+    "bombonas": "cilindro", "cilindros": "cilindro", "silindro": "cilindro",
+    "garrafa": "cilindro", "balita": "cilindro",
+    "recibo": "factura", "recibos": "factura", "facturas": "factura", "boleta": "factura",
+    "carro": "vehiculo", "carros": "vehiculo", "vehiculos": "vehiculo", "auto": "vehiculo", "taxi": "vehiculo",
+    "bomba": "estacion", "gasolinera": "estacion", "eds": "estacion",
+    "electricidad": "luz", "sumerce": "usted", "merced": "usted", "merce": "usted",
+    "lucas": "plata", "dinero": "plata", "billete": "plata", "auxilio": "subsidio", "ayudita": "ayuda",
+}  # fmt: skip
+
+_PHRASES = (
+    (re.compile(r"\btanques? de(?:l)? gas\b"), "cilindro de gas"),
+    (re.compile(r"\bmi cilindro\b"), "cilindro"),
+    (re.compile(r"\b[123][\s.,_-]{0,3}(?:19|20)\d\d[\s.,_-]{0,3}\d{6}\b"), " numeroderadicado "),
+    (re.compile(r"\b[a-z]{3}[\s-]?\d{3}\b"), " numerodeplaca "),
+)
+_DASHES = re.compile(r"[­‐-―−﹘﹣－]")
+_REPEATED = re.compile(r"([a-z])\1{2,}")
+_LONG_NUMBER = re.compile(r"\d{5,}")
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+def normalised(text: str) -> str:
+    """Lower case, no accents, no stretched letters, abbreviations written out, regional words brought together.
+
+    Radicados, plates and long numbers become one word each: that there is one matters, which one does not.
+    """
+    decomposed = unicodedata.normalize("NFKD", _DASHES.sub("-", text).lower())
+    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    for pattern, replacement in _PHRASES:
+        plain = pattern.sub(replacement, plain)
+    plain = _LONG_NUMBER.sub(" numerolargo ", _REPEATED.sub(r"\1", plain))
+    words = (_ABBREVIATIONS.get(word, word) for word in _WORD.findall(plain))
+    return " ".join(_SAME_THING.get(word, word) for word in words)
+
+
+def written_out(text: str) -> str:
+    """The text with abbreviations written out and stretched letters shortened, accents kept: for the embedding."""
+    shortened = re.sub(r"(\w)\1{2,}", r"\1", text)
+    return re.sub(r"\b\w+\b", lambda match: _ABBREVIATIONS.get(match.group(0).lower(), match.group(0)), shortened)

@@ -1,0 +1,53 @@
+"""The intents by what a turn with them amounts to, and the message data that carries it."""
+
+from typing import Literal, TypedDict
+
+Outcome = Literal["answered", "suggested", "unanswered", "task", "smalltalk"]
+
+FAQ = "faq"
+AMBIGUOUS = "faq_ambigua"
+NONE_OF_THESE = "ninguna_de_estas"
+OUT_OF_SCOPE = "fuera_de_alcance"
+EMERGENCY = "emergencia"
+
+TASKS = (
+    "hablar_con_asesor",
+    "consultar_radicado",
+    "agendar_cita",
+    "cancelar_cita",
+    "cambiar_cita",
+    "corregir_gncv",
+    "presentar_queja",
+)
+SMALL_TALK = ("saludar", "despedirse", "agradecer", "afirmar", "negar", "es_un_bot")
+
+# The key of the parse data under which KnowledgeBaseMatch travels.
+MATCH_KEY = "knowledge_base"
+
+
+class Candidate(TypedDict):
+    """An answer that might be meant: an entry (`slug`) or a task (`intent`, slug None)."""
+
+    intent: str
+    slug: str | None
+    confidence: float
+
+
+class KnowledgeBaseMatch(TypedDict):
+    """What the selector decided about a message."""
+
+    outcome: Outcome
+    slug: str | None
+    confidence: float
+    candidates: list[Candidate]
+
+
+def outcome_of(intent: str) -> Outcome:
+    """What a turn with this intent amounts to."""
+    if intent in (FAQ, EMERGENCY):
+        return "answered"
+    if intent == AMBIGUOUS:
+        return "suggested"
+    if intent in (OUT_OF_SCOPE, NONE_OF_THESE):
+        return "unanswered"
+    return "task" if intent in TASKS else "smalltalk"

@@ -1,0 +1,1 @@
+"""The knowledge base: entries, their versions and review, unanswered questions, publishing."""

@@ -1,0 +1,213 @@
+"""Entries and their versions: writing, review and approval."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from consultame.contact import unknown_placeholders
+from consultame.database import now
+from consultame.staff import Role, StaffMember
+from kb.models import Entry, EntryVersion, Topic, VersionState
+
+SLUG_PATTERN = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+MINIMUM_QUESTIONS = 5
+MAXIMUM_ANSWER_CHARACTERS = 4000
+MAXIMUM_QUESTION_CHARACTERS = 500
+
+
+class EntryRefused(Exception):
+    """What was written or asked cannot be accepted; the messages are in Spanish, for staff."""
+
+    def __init__(self, *messages: str) -> None:
+        super().__init__(" ".join(messages))
+        self.messages = messages
+
+
+@dataclass(frozen=True)
+class EntryText:
+    """Everything a person writes for an entry."""
+
+    title: str
+    label: str
+    label_en: str
+    answer_es: str
+    answer_en: str
+    questions_es: list[str]
+    questions_en: list[str]
+    source: str
+    valid_until: date | None = None
+
+    def problems(self) -> list[str]:
+        """What must be mended before this can be reviewed, one Spanish sentence each."""
+        found = []
+        for name, text, limit in (
+            ("El título", self.title, 120),
+            ("La etiqueta del botón", self.label, 48),
+            ("La etiqueta en inglés", self.label_en, 48),
+            ("La respuesta en español", self.answer_es, MAXIMUM_ANSWER_CHARACTERS),
+            ("La respuesta en inglés", self.answer_en, MAXIMUM_ANSWER_CHARACTERS),
+            ("La fuente", self.source, 300),
+        ):
+            if not text.strip():
+                found.append(f"{name} está vacía." if name.startswith("La") else f"{name} está vacío.")
+            elif len(text) > limit:
+                found.append(f"{name} tiene más de {limit} caracteres.")
+        for placeholder in unknown_placeholders(self.answer_es + self.answer_en):
+            found.append(f"«{placeholder}» no es un dato de contacto conocido; use, por ejemplo, {{correo}}.")
+        if len(distinct_questions(self.questions_es)) < MINIMUM_QUESTIONS:
+            found.append(f"Escriba al menos {MINIMUM_QUESTIONS} preguntas de ciudadanos, todas distintas.")
+        if any(len(question) > MAXIMUM_QUESTION_CHARACTERS for question in self.questions_es + self.questions_en):
+            found.append(f"Hay una pregunta con más de {MAXIMUM_QUESTION_CHARACTERS} caracteres.")
+        return found
+
+
+def distinct_questions(lines: Iterable[str]) -> list[str]:
+    """The questions without blanks around them, empty lines and repetitions (letter case aside), in their order."""
+    cleaned = (" ".join(line.split()).lstrip("/-• ") for line in lines)
+    return list({line.casefold(): line for line in reversed([line for line in cleaned if line])}.values())[::-1]
+
+
+def write_new_entry(session: Session, *, slug: str, topic: Topic, text: EntryText, author: StaffMember) -> EntryVersion:
+    """Start an entry with its first version, a draft.
+
+    Raises:
+        EntryRefused: the slug is malformed or taken, or the text has problems.
+    """
+    problems = text.problems()
+    if not SLUG_PATTERN.fullmatch(slug) or len(slug) > 64:
+        problems.insert(0, "El identificador lleva solo minúsculas sin tilde, números y guiones bajos (máximo 64).")
+    elif entry_by_slug(session, slug):
+        problems.insert(0, f"Ya existe una entrada con el identificador «{slug}».")
+    if problems:
+        raise EntryRefused(*problems)
+    entry = Entry(slug=slug, topic=topic)
+    session.add(entry)
+    session.flush()
+    return _add_version(session, entry, text, author)
+
+
+def write_new_version(session: Session, *, entry: Entry, text: EntryText, author: StaffMember) -> EntryVersion:
+    """Add a version, a draft, to an entry that exists.
+
+    Raises:
+        EntryRefused: the text has problems.
+    """
+    if problems := text.problems():
+        raise EntryRefused(*problems)
+    return _add_version(session, entry, text, author)
+
+
+def _add_version(session: Session, entry: Entry, text: EntryText, author: StaffMember) -> EntryVersion:
+    numbers = session.scalars(select(EntryVersion.number).where(EntryVersion.entry_id == entry.id)).all()
+    version = EntryVersion(
+        entry_id=entry.id,
+        number=max(numbers, default=0) + 1,
+        author_id=author.id,
+        title=text.title.strip(),
+        label=text.label.strip(),
+        label_en=text.label_en.strip(),
+        answer_es=text.answer_es.strip(),
+        answer_en=text.answer_en.strip(),
+        questions_es=distinct_questions(text.questions_es),
+        questions_en=distinct_questions(text.questions_en),
+        source=text.source.strip(),
+        valid_until=text.valid_until,
+    )
+    session.add(version)
+    session.flush()
+    return version
+
+
+def submit_for_review(session: Session, version: EntryVersion, *, by: StaffMember) -> None:
+    """Offer a draft, or a version that was returned, to the approvers.
+
+    Raises:
+        EntryRefused: it is not the author who asks, or the version is past this step.
+    """
+    if version.author_id != by.id:
+        raise EntryRefused("Solo quien escribió la versión puede enviarla a revisión.")
+    if version.state not in (VersionState.DRAFT, VersionState.RETURNED):
+        raise EntryRefused("Esta versión ya fue enviada a revisión.")
+    version.state = VersionState.IN_REVIEW
+    session.flush()
+
+
+def approve(session: Session, version: EntryVersion, *, by: StaffMember) -> None:
+    """Approve a version in review. Nobody approves what he or she wrote; the database refuses it too.
+
+    Raises:
+        EntryRefused: wrong role, own text, or the version is not in review.
+    """
+    _check_reviewer(version, by)
+    version.state = VersionState.APPROVED
+    version.approver_id = by.id
+    version.approved_at = now()
+    session.flush()
+
+
+def return_to_author(session: Session, version: EntryVersion, *, by: StaffMember, comment: str) -> None:
+    """Send a version in review back, saying what to mend.
+
+    Raises:
+        EntryRefused: wrong role, own text, no comment, or the version is not in review.
+    """
+    _check_reviewer(version, by)
+    if not comment.strip():
+        raise EntryRefused("Escriba qué debe corregirse.")
+    version.state = VersionState.RETURNED
+    version.review_comment = comment.strip()
+    session.flush()
+
+
+def _check_reviewer(version: EntryVersion, by: StaffMember) -> None:
+    if by.role not in (Role.APPROVER, Role.ADMIN):
+        raise EntryRefused("Su rol no permite revisar entradas.")
+    if version.author_id == by.id:
+        raise EntryRefused("Quien escribe una respuesta no puede aprobarla: debe hacerlo otra persona.")
+    if version.state is not VersionState.IN_REVIEW:
+        raise EntryRefused("Esta versión no está en revisión.")
+
+
+def entry_by_slug(session: Session, slug: str) -> Entry | None:
+    """The entry of this slug with its versions, or None."""
+    return session.scalar(select(Entry).where(Entry.slug == slug).options(selectinload(Entry.versions)))
+
+
+def version_by_id(session: Session, version_id: int) -> EntryVersion | None:
+    """A version with its entry, author and approver, or None."""
+    return session.scalar(select(EntryVersion).where(EntryVersion.id == version_id).options(*_WITH_PEOPLE))
+
+
+def versions_in_review(session: Session) -> list[EntryVersion]:
+    """What waits for an approver, oldest first."""
+    waiting = select(EntryVersion).where(EntryVersion.state == VersionState.IN_REVIEW)
+    return list(session.scalars(waiting.order_by(EntryVersion.created_at, EntryVersion.id).options(*_WITH_PEOPLE)))
+
+
+def latest_versions(session: Session) -> list[EntryVersion]:
+    """The newest version of each entry, by topic and slug."""
+    query = select(Entry).options(selectinload(Entry.versions).options(*_WITH_PEOPLE)).order_by(Entry.topic, Entry.slug)
+    return [entry.versions[-1] for entry in session.scalars(query) if entry.versions]
+
+
+def approved_versions(session: Session) -> list[EntryVersion]:
+    """The newest approved version of each entry, by slug: what the next release holds."""
+    query = (
+        select(EntryVersion)
+        .join(Entry)
+        .where(EntryVersion.state == VersionState.APPROVED)
+        .order_by(Entry.slug, EntryVersion.number)
+        .options(selectinload(EntryVersion.entry))
+    )
+    return list({version.entry.slug: version for version in session.scalars(query)}.values())
+
+
+_WITH_PEOPLE = (
+    selectinload(EntryVersion.entry),
+    selectinload(EntryVersion.author),
+    selectinload(EntryVersion.approver),
+)

@@ -1,0 +1,174 @@
+"""What the knowledge base stores."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from consultame.database import Base, now
+from consultame.staff import StaffMember
+
+
+def _stored_as_text(states: type[StrEnum]) -> Enum:
+    return Enum(states, native_enum=False, length=32, values_callable=lambda members: [m.value for m in members])
+
+
+class Topic(StrEnum):
+    """The groups of the first knowledge base."""
+
+    GLP = "glp"
+    RADICADO = "radicado"
+    GNCV = "gncv"
+    MINISTERIO = "ministerio"
+    DERECHOS = "derechos"
+    CITAS = "citas"
+    ENERGIA = "energia"
+    MINERIA_COMBUSTIBLES = "mineria_combustibles"
+
+
+class VersionState(StrEnum):
+    """The way of a version: written, offered for review, then approved or returned to its author."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    RETURNED = "returned"
+    APPROVED = "approved"
+
+
+class Entry(Base):
+    """One need of citizens, named by a slug that never changes; its text lives in versions."""
+
+    __tablename__ = "kb_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(64), unique=True)
+    topic: Mapped[Topic] = mapped_column(_stored_as_text(Topic))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    versions: Mapped[list["EntryVersion"]] = relationship(back_populates="entry", order_by="EntryVersion.number")
+
+
+class EntryVersion(Base):
+    """What an entry says, as one person wrote it and another approved it."""
+
+    __tablename__ = "kb_entry_version"
+    __table_args__ = (
+        UniqueConstraint("entry_id", "number"),
+        CheckConstraint("approver_id IS NULL OR approver_id <> author_id", name="approver_is_not_author"),
+        CheckConstraint("state <> 'approved' OR approver_id IS NOT NULL", name="approved_has_approver"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("kb_entry.id"), index=True)
+    number: Mapped[int]
+    state: Mapped[VersionState] = mapped_column(_stored_as_text(VersionState), default=VersionState.DRAFT)
+    title: Mapped[str] = mapped_column(String(120))
+    label: Mapped[str] = mapped_column(String(48))
+    label_en: Mapped[str] = mapped_column(String(48))
+    answer_es: Mapped[str] = mapped_column(Text)
+    answer_en: Mapped[str] = mapped_column(Text)
+    questions_es: Mapped[list[str]]
+    questions_en: Mapped[list[str]]
+    source: Mapped[str] = mapped_column(String(300))
+    valid_until: Mapped[date | None]
+    author_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
+    approver_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
+    review_comment: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    approved_at: Mapped[datetime | None]
+
+    entry: Mapped[Entry] = relationship(back_populates="versions")
+    author: Mapped[StaffMember] = relationship(foreign_keys=[author_id])
+    approver: Mapped[StaffMember | None] = relationship(foreign_keys=[approver_id])
+
+
+class ReleaseState(StrEnum):
+    """A release is built, then live until another one is; or it failed its gate and never was."""
+
+    CANDIDATE = "candidate"
+    LIVE = "live"
+    SUPERSEDED = "superseded"
+    FAILED = "failed"
+
+
+class Release(Base):
+    """A set of approved versions and the model that was trained on their questions."""
+
+    __tablename__ = "kb_release"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[ReleaseState] = mapped_column(_stored_as_text(ReleaseState), default=ReleaseState.CANDIDATE)
+    # True for the live release, NULL for all others: the unique constraint allows one live release only.
+    live: Mapped[bool | None] = mapped_column(unique=True)
+    model_fingerprint: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    promoted_at: Mapped[datetime | None]
+    versions: Mapped[list[EntryVersion]] = relationship(secondary="kb_release_version")
+
+
+class ReleaseVersion(Base):
+    """That a version belongs to a release."""
+
+    __tablename__ = "kb_release_version"
+
+    release_id: Mapped[int] = mapped_column(ForeignKey("kb_release.id"), primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("kb_entry_version.id"), primary_key=True)
+
+
+class PublicationState(StrEnum):
+    """The way of a publication."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+class Publication(Base):
+    """One run of publishing: its progress while it works, its report when it has ended."""
+
+    __tablename__ = "kb_publication"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[PublicationState] = mapped_column(_stored_as_text(PublicationState), default=PublicationState.QUEUED)
+    # True while queued or running, NULL afterwards: the unique constraint allows one publication at a time.
+    active: Mapped[bool | None] = mapped_column(unique=True, default=True)
+    step: Mapped[str] = mapped_column(String(32), default="queued")
+    percent: Mapped[int] = mapped_column(default=0)
+    log: Mapped[str] = mapped_column(Text, default="")
+    started_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
+    release_id: Mapped[int | None] = mapped_column(ForeignKey("kb_release.id"))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    heartbeat_at: Mapped[datetime] = mapped_column(default=now)
+    finished_at: Mapped[datetime | None]
+
+    started_by: Mapped[StaffMember | None] = relationship()
+    release: Mapped[Release | None] = relationship()
+
+
+class QuestionState(StrEnum):
+    """The way of a question the assistant could not answer."""
+
+    NEW = "new"
+    ANSWERED = "answered"
+    DISMISSED = "dismissed"
+
+
+class UnansweredQuestion(Base):
+    """A citizen's question without an answer, personal data masked, with its conversation and the nearest entries."""
+
+    __tablename__ = "kb_unanswered_question"
+    __table_args__ = (UniqueConstraint("conversation_id", "message_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(String(255), index=True)
+    message_id: Mapped[str] = mapped_column(String(255))
+    channel: Mapped[str] = mapped_column(String(32))
+    text: Mapped[str] = mapped_column(Text)
+    conversation: Mapped[list[dict[str, str]]]
+    nearest: Mapped[list[dict[str, str | float]]]
+    state: Mapped[QuestionState] = mapped_column(_stored_as_text(QuestionState), default=QuestionState.NEW)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("kb_entry.id"))
+    created_at: Mapped[datetime] = mapped_column(default=now, index=True)
+
+    entry: Mapped[Entry | None] = relationship()

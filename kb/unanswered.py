@@ -1,0 +1,72 @@
+"""Questions the assistant could not answer, kept for the staff with personal data masked."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from consultame.masking import masked
+from kb.models import Entry, QuestionState, UnansweredQuestion
+
+CONVERSATION_TURNS_KEPT = 10
+
+
+def keep_unanswered_question(
+    session: Session,
+    *,
+    conversation_id: str,
+    message_id: str,
+    channel: str,
+    text: str,
+    conversation: list[dict[str, str]],
+    nearest: list[dict[str, str | float]],
+) -> UnansweredQuestion:
+    """Keep a question once, masked, with the last turns around it and the nearest entries.
+
+    `conversation` holds `{"speaker": "citizen"|"assistant", "text": …}`, oldest first; `nearest` holds
+    `{"slug": …, "confidence": 0…1}`, nearest first. The same message kept again gives the first record back.
+    """
+    known = session.scalar(
+        select(UnansweredQuestion).where(
+            UnansweredQuestion.conversation_id == conversation_id, UnansweredQuestion.message_id == message_id
+        )
+    )
+    if known:
+        return known
+    question = UnansweredQuestion(
+        conversation_id=conversation_id,
+        message_id=message_id,
+        channel=channel,
+        text=masked(text),
+        conversation=[
+            {"speaker": turn["speaker"], "text": masked(turn["text"]) if turn["speaker"] == "citizen" else turn["text"]}
+            for turn in conversation[-CONVERSATION_TURNS_KEPT:]
+        ],
+        nearest=nearest,
+    )
+    session.add(question)
+    session.flush()
+    return question
+
+
+def new_questions(session: Session) -> list[UnansweredQuestion]:
+    """The questions nobody has dealt with, newest first."""
+    query = select(UnansweredQuestion).where(UnansweredQuestion.state == QuestionState.NEW)
+    return list(session.scalars(query.order_by(UnansweredQuestion.created_at.desc(), UnansweredQuestion.id.desc())))
+
+
+def question_by_id(session: Session, question_id: int) -> UnansweredQuestion | None:
+    """The question with its entry, or None."""
+    query = select(UnansweredQuestion).where(UnansweredQuestion.id == question_id)
+    return session.scalar(query.options(selectinload(UnansweredQuestion.entry)))
+
+
+def link_to_entry(session: Session, question: UnansweredQuestion, entry: Entry) -> None:
+    """Say that this entry answers the question."""
+    question.entry_id = entry.id
+    question.state = QuestionState.ANSWERED
+    session.flush()
+
+
+def dismiss(session: Session, question: UnansweredQuestion) -> None:
+    """Say that the question is not for this desk."""
+    question.state = QuestionState.DISMISSED
+    session.flush()
