@@ -1,5 +1,6 @@
 """The assistant in this process: the trained model, the real actions, no servers."""
 
+import logging
 import time
 import uuid
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
+from rasa.utils.log_utils import configure_structlog
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.channels.free_text import free_text
@@ -50,6 +52,7 @@ class LocalAssistant:
     """A loaded model that can be asked many times."""
 
     def __init__(self, model: Path, *, keeps_conversations: bool) -> None:
+        configure_structlog(logging.WARNING)
         self._agent = Agent(
             generator=EndpointConfig(type="bot.runtime.published_answers.PublishedAnswers"),
             tracker_store=_kept_conversations() if keeps_conversations else InMemoryTrackerStore(Domain.empty()),

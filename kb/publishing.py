@@ -203,6 +203,7 @@ def _run_rasa(progress: "_Progress", *arguments: str) -> None:
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "CUDA_VISIBLE_DEVICES": "",
         "PYTHONHASHSEED": "0",
+        "TQDM_DISABLE": "1",
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "rasa", *arguments],

@@ -48,7 +48,7 @@ class KnowledgeBaseSelector(GraphComponent, IntentClassifier):
         """Probabilities, 0–1: what docs/architecture.md, «Confidence», explains."""
         return {
             "answer_threshold": 0.5,
-            "suggest_threshold": 0.2,
+            "suggest_threshold": 0.3,
             "candidate_threshold": 0.05,
             "emergency_threshold": 0.3,
         }
@@ -123,7 +123,8 @@ class KnowledgeBaseSelector(GraphComponent, IntentClassifier):
         if first["confidence"] >= self._config["answer_threshold"]:
             return first["intent"], _match(first["intent"], first["slug"], first["confidence"], candidates)
         likely = [c for c in candidates if c["confidence"] >= self._config["candidate_threshold"]]
-        if likely and first["intent"] != OUT_OF_SCOPE and likely[0]["confidence"] >= self._config["suggest_threshold"]:
+        in_scope = sum(candidate["confidence"] for candidate in likely)
+        if in_scope >= self._config["suggest_threshold"]:
             return AMBIGUOUS, _match(AMBIGUOUS, None, first["confidence"], likely)
         return OUT_OF_SCOPE, _match(OUT_OF_SCOPE, None, first["confidence"], candidates)
 

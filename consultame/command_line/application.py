@@ -3,7 +3,6 @@
 import logging
 import os
 import sys
-import warnings
 
 import typer
 from sqlalchemy.exc import SQLAlchemyError
@@ -38,8 +37,10 @@ def main() -> None:
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
-    warnings.simplefilter("ignore")
     logging.basicConfig(level=logging.WARNING)
+    # Rasa's dependencies warn about each other at import and reset the filters while they do.
+    logging.captureWarnings(True)
+    logging.getLogger("py.warnings").setLevel(logging.CRITICAL)
     sys.exit(_run())
 
 
