@@ -10,8 +10,8 @@ help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 .uv/bin/uv:
-	python3 -m venv .uv
-	.uv/bin/pip install --quiet --disable-pip-version-check uv
+	python3 -m pip install --quiet --disable-pip-version-check --target .uv uv \
+		|| (python3 -m venv .uv && .uv/bin/pip install --quiet --disable-pip-version-check uv)
 
 install: $(UV) ## Install what running needs
 	$(UV) sync --quiet --locked --no-dev --inexact

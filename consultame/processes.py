@@ -164,7 +164,7 @@ def process_plans(settings: Settings, *, worker_answers: Callable[[], bool], mod
         ProcessPlan(
             "admin",
             [python, "-m", "uvicorn", "--factory", "admin.application:create_app", "--host", host,
-             "--port", str(settings.admin_port), "--no-access-log", "--no-server-header"],
+             "--port", str(settings.admin_port), "--ws", "none", "--no-access-log", "--no-server-header"],
             lambda: _get(f"{settings.admin_url}/salud") is not None,
         ),
         ProcessPlan(

@@ -181,7 +181,7 @@ def _candidate_model(progress: "_Progress", fingerprint: str, versions: list[Ent
     trained = workplace / path.name
     progress.enter(GATE)
     _run_rasa(
-        progress, "test", "core", "--fail-on-prediction-errors", "--model", str(trained),
+        progress, "test", "core", "--e2e", "--fail-on-prediction-errors", "--model", str(trained),
         "--stories", str(STORY_TESTS), "--out", str(workplace / "results"), "--no-plot",
     )  # fmt: skip
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -189,6 +189,9 @@ def _candidate_model(progress: "_Progress", fingerprint: str, versions: list[Ent
     return path
 
 
+# What Rasa's command line prints and nobody reads: progress bars, and warnings with the source line that follows each.
+_PROGRESS_BAR = re.compile(r"\d+%\|| \d+it \[")
+_WARNING = re.compile(r"\.py:\d+: \w*Warning")
 _ANSI_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _ASSISTANT_FILES = ("--config", "bot/config.yml", "--domain", "bot/domain.yml", "--data", "bot/data")
 
@@ -203,7 +206,6 @@ def _run_rasa(progress: "_Progress", *arguments: str) -> None:
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "CUDA_VISIBLE_DEVICES": "",
         "PYTHONHASHSEED": "0",
-        "TQDM_DISABLE": "1",
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "rasa", *arguments],
@@ -211,10 +213,12 @@ def _run_rasa(progress: "_Progress", *arguments: str) -> None:
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
     )  # fmt: skip
     assert process.stdout is not None
+    was_warning = False
     try:
         for line in process.stdout:
-            if plain := _ANSI_COLOUR.sub("", line).strip():
-                progress.line(plain)
+            after_warning, was_warning = was_warning, bool(_WARNING.search(line))
+            if not (was_warning or after_warning or _PROGRESS_BAR.search(line) or not line.strip()):
+                progress.line(_ANSI_COLOUR.sub("", line).strip())
         status = process.wait()
     finally:
         process.kill()

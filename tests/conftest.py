@@ -10,6 +10,7 @@ from consultame import database
 from consultame.migration import migrate_database
 from consultame.settings import load_settings
 from consultame.staff import Role, StaffMember, add_staff_member
+from tests.running_system import RunningSystem, run_command
 
 
 def forget_settings() -> None:
@@ -80,3 +81,21 @@ def add_person() -> Callable[[str, Role], StaffMember]:
             )
 
     return add
+
+
+@pytest.fixture(scope="session")
+def trained_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with the first knowledge base published: made by the commands a user would type, once."""
+    directory = tmp_path_factory.mktemp("trained") / "var"
+    for command in ("init", "train"):
+        done = run_command(directory, command)
+        assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+    return directory
+
+
+@pytest.fixture(scope="session")
+def system(trained_directory: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSystem]:
+    """The whole system, running, shared by the tests that talk to it."""
+    running = RunningSystem.started_from(trained_directory, tmp_path_factory.mktemp("system") / "var")
+    yield running
+    running.stop()

@@ -24,7 +24,7 @@ from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, Us
 from rasa.shared.core.events import BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint
-from sanic.exceptions import SanicException
+from sanic.exceptions import PayloadTooLarge, SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
@@ -57,6 +57,9 @@ class ChannelError(Exception):
         return json_response({"error": {"code": self.code, "message": self.message}}, status=self.status)
 
 
+_BODY_TOO_LARGE = ChannelError(413, "body_too_large", "El mensaje es demasiado grande.")
+
+
 class WebOutput(CollectingOutputChannel):
     """Collects the turn's messages, each whole."""
 
@@ -86,6 +89,10 @@ class WebChannel(InputChannel):
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """The routes; every refusal and every fault leaves as JSON."""
         routes = Blueprint("consultame_web")
+
+        @routes.exception(PayloadTooLarge)
+        async def refuse_large_body(request: Request, exception: PayloadTooLarge) -> HTTPResponse:
+            return _BODY_TOO_LARGE.response()
 
         @routes.get("/status")
         @_answers_json
@@ -270,7 +277,7 @@ def _ready_agent(request: Request) -> Agent:
 
 def _json_body(request: Request) -> dict[str, Any]:
     if len(request.body) > MAXIMUM_BODY_BYTES:
-        raise ChannelError(413, "body_too_large", "El mensaje es demasiado grande.")
+        raise _BODY_TOO_LARGE
     try:
         body = json.loads(request.body)
     except (ValueError, RecursionError):

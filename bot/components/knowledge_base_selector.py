@@ -20,6 +20,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.embedding import load_embedding
+from bot.components.emergency import sounds_like_an_emergency
 from bot.components.question_model import QuestionModel
 from bot.intents import (
     AMBIGUOUS,
@@ -47,8 +48,8 @@ class KnowledgeBaseSelector(GraphComponent, IntentClassifier):
     def get_default_config() -> dict[str, Any]:
         """Probabilities, 0–1: what docs/architecture.md, «Confidence», explains."""
         return {
-            "answer_threshold": 0.5,
-            "suggest_threshold": 0.3,
+            "answer_threshold": 0.4,
+            "suggest_threshold": 0.25,
             "candidate_threshold": 0.05,
             "emergency_threshold": 0.3,
         }
@@ -118,6 +119,8 @@ class KnowledgeBaseSelector(GraphComponent, IntentClassifier):
         first = ranking[0]
         candidates = [c for c in ranking if c["intent"] in (FAQ, *TASKS)][:MAXIMUM_CANDIDATES]
         emergency = next((c["confidence"] for c in ranking if c["intent"] == EMERGENCY), 0.0)
+        if sounds_like_an_emergency(text):
+            emergency = 1.0
         if emergency >= self._config["emergency_threshold"]:
             return EMERGENCY, _match(EMERGENCY, None, emergency, candidates)
         if first["confidence"] >= self._config["answer_threshold"]:

@@ -1,0 +1,5 @@
+"""`python -m consultame`."""
+
+from consultame.command_line.application import main
+
+main()
