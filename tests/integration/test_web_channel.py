@@ -159,13 +159,13 @@ def test_an_unclear_question_gets_at_most_three_suggestions_and_a_way_out(citize
 def test_turning_all_suggestions_down_keeps_the_question_that_was_asked(
     citizen: Citizen, system: RunningSystem
 ) -> None:
-    question = "no me dan el subsidio, mi celular es 3109998877"
+    question = "no me deja tanquear, mi celular es 3109998877"
     suggestions = citizen.says(question)
     assert suggestions["outcome"] == "suggested"
     body = citizen.presses(suggestions["messages"][0]["buttons"][-1])
     assert body["outcome"] == "unanswered"
     assert "Guardé su pregunta" in body["messages"][-1]["text"]
-    assert kept_questions(system)[-1] == "no me dan el subsidio, mi celular es [teléfono]"
+    assert kept_questions(system)[-1] == "no me deja tanquear, mi celular es [teléfono]"
 
 
 def test_a_question_without_answer_is_said_to_have_none_and_kept_masked(

@@ -1,0 +1,106 @@
+"""The web application, put together: `uvicorn --factory admin.application:create_app`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.staticfiles import StaticFiles
+from sqlalchemy.exc import IntegrityError
+from starlette.exceptions import HTTPException
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from admin import (
+    citizen_page,
+    conversation_page,
+    entries,
+    health,
+    model_server,
+    publications,
+    questions,
+    reviews,
+    sign_in,
+    start,
+)
+from admin.access import SignInRequired
+from admin.chat_channel import ChatChannel
+from admin.pages import STAFF_PATH, STATIC_FOLDER
+from admin.refusals import on_conflict, on_http_exception, on_invalid_request, refusal
+from admin.request_guard import RequestGuard
+from admin.security_headers import SecurityHeaders, security_headers
+from admin.sign_in_limits import SignInLimits
+from consultame.settings import PROJECT_DIRECTORY, Settings, load_settings
+
+_ROUTERS = (
+    citizen_page.router,
+    conversation_page.router,
+    sign_in.router,
+    start.router,
+    questions.router,
+    entries.router,
+    reviews.router,
+    publications.router,
+    model_server.router,
+    health.router,
+)
+
+
+def create_app() -> FastAPI:
+    """The application with its routes, middleware and error pages."""
+    settings = load_settings()
+    application = FastAPI(title="ConsúltaME", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
+    application.state.sign_in_limits = SignInLimits()
+    application.state.chat_channel = ChatChannel(settings.public_chat_url)
+    for router in _ROUTERS:
+        application.include_router(router)
+    application.mount("/static", StaticFiles(directory=STATIC_FOLDER))
+    application.mount("/widget", StaticFiles(directory=PROJECT_DIRECTORY / "widget", check_dir=False))
+    _add_error_pages(application)
+    _add_middleware(application, settings)
+    return application
+
+
+@asynccontextmanager
+async def _lifespan(application: FastAPI) -> AsyncIterator[None]:
+    yield
+    await application.state.chat_channel.close()
+
+
+def _add_middleware(application: FastAPI, settings: Settings) -> None:
+    """The last one added is the outermost."""
+    application.add_middleware(
+        SessionMiddleware,
+        secret_key=settings.secret("staff-session"),
+        session_cookie="consultame_staff",
+        max_age=settings.staff_session_hours * 3600,
+        path=STAFF_PATH,
+        same_site="lax",
+        https_only=settings.environment == "production",
+    )
+    application.add_middleware(RequestGuard)
+    application.add_middleware(SecurityHeaders)
+
+
+def _add_error_pages(application: FastAPI) -> None:
+    application.add_exception_handler(HTTPException, on_http_exception)
+    application.add_exception_handler(RequestValidationError, on_invalid_request)
+    application.add_exception_handler(IntegrityError, on_conflict)
+    application.add_exception_handler(SignInRequired, _ask_to_sign_in)
+    application.add_exception_handler(Exception, _on_fault)
+
+
+async def _ask_to_sign_in(request: Request, _error: Exception) -> Response:
+    """Go to the sign-in page and, from a page that can be opened again, come back afterwards."""
+    address = sign_in.sign_in_address(request)
+    if "hx-request" in request.headers:
+        return Response(headers={"HX-Redirect": address})
+    return RedirectResponse(address, 303)
+
+
+async def _on_fault(request: Request, _error: Exception) -> Response:
+    """The server logs the traceback; this handler runs outside all middleware."""
+    answer = refusal(request, 500)
+    answer.headers.update(security_headers(request.url.path))
+    return answer

@@ -1,0 +1,83 @@
+"""Rendering: the templates, what all of them know, and the notice that survives one redirect."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from fastapi.responses import HTMLResponse
+from fastapi.templating import Jinja2Templates
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+
+from admin import wording
+from admin.access import Permission, may
+from consultame.contact import with_contact_data
+from consultame.settings import Language, load_settings
+
+_FOLDER = Path(__file__).resolve().parent
+STATIC_FOLDER = _FOLDER / "static"
+STAFF_PATH = "/personal"
+
+
+def render(
+    request: Request, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **context: object
+) -> HTMLResponse:
+    """The page; `member` is the person signed in, or None, and `notice` what the last action has to say."""
+    shared = {
+        "member": getattr(request.state, "member", None),
+        "notice": _take_notice(request),
+        "settings": load_settings(),
+    }
+    return _templates().TemplateResponse(request, template, shared | context, status_code=status, headers=headers or {})
+
+
+def leave_notice(request: Request, text: str) -> None:
+    """Show this text once, on the next page the person sees."""
+    request.session["notice"] = text
+
+
+def _take_notice(request: Request) -> str | None:
+    if "session" not in request.scope or not request.url.path.startswith(STAFF_PATH):
+        return None
+    notice = request.session.pop("notice", None)
+    return str(notice) if notice else None
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Jinja2Templates:
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "age": wording.age,
+        "clock": wording.clock,
+        "long_date": wording.long_date,
+        "long_moment": wording.long_moment,
+        "percent": wording.percent,
+        "channel": wording.channel_label,
+        "as_citizens_read": _as_citizens_read,
+    }
+    environment.globals |= {
+        "static_url": _static_url,
+        "may": may,
+        "Permission": Permission,
+        "TOPICS": wording.TOPICS,
+        "VERSION_STATES": wording.VERSION_STATES,
+        "PUBLICATION_STATES": wording.PUBLICATION_STATES,
+        "ROLES": wording.ROLES,
+    }
+    return Jinja2Templates(env=environment)
+
+
+def _as_citizens_read(text: str, language: Language) -> str:
+    return with_contact_data(text, load_settings(), language)
+
+
+@lru_cache(maxsize=16)
+def _static_url(name: str) -> str:
+    digest = hashlib.sha256((STATIC_FOLDER / name).read_bytes()).hexdigest()
+    return f"/static/{name}?v={digest[:12]}"

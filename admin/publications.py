@@ -1,0 +1,184 @@
+"""Publications: start one, watch it, read how former ones went."""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from http import HTTPStatus
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from admin.access import Member, Publisher
+from admin.identifiers import RowId
+from admin.pages import STAFF_PATH, render
+from admin.pending_changes import needs_training, pending_changes
+from admin.refusals import Refused
+from consultame.database import now, read_session, write_session
+from kb import publishing_job
+from kb.models import Publication, PublicationState
+from kb.publishing import STEPS, PublishingError, latest_publications, publication_by_id, request_publication
+from kb.releases import live_release
+
+log = logging.getLogger(__name__)
+PUBLICATIONS_PATH = f"{STAFF_PATH}/publicaciones"
+router = APIRouter(prefix=PUBLICATIONS_PATH)
+
+# A worker takes a publication within a second; when it has not, it probably does not run.
+_PATIENCE = timedelta(seconds=30)
+_ADVICE = {
+    "prepare": "Apruebe al menos una entrada y publique de nuevo.",
+    "validate": "Alguna pregunta está repetida en dos entradas o mal escrita. El registro técnico dice cuál.",
+    "train": "Muestre el registro técnico al equipo de sistemas.",
+    "gate": (
+        "El asistente habría respondido distinto en una conversación de prueba: quizá una pregunta nueva se parece "
+        "demasiado a las de otra entrada. El registro técnico dice en cuál."
+    ),
+    "promote": "Muestre el registro técnico al equipo de sistemas.",
+}
+
+
+class StepState(StrEnum):
+    """Where a publication stands with one of its steps."""
+
+    DONE = "done"
+    CURRENT = "current"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    PENDING = "pending"
+
+
+@dataclass(frozen=True)
+class StepProgress:
+    """A step and how it stands."""
+
+    label: str
+    state: StepState
+
+
+@router.get("")
+def overview(request: Request, member: Member) -> Response:
+    """What a publication would change, and the former ones."""
+    return _overview(request)
+
+
+@router.post("")
+def publish(request: Request, member: Publisher) -> Response:
+    """Register a publication and hand it to the worker."""
+    try:
+        with write_session() as session:
+            publication = request_publication(session, by=member)
+    except PublishingError as refused:
+        return _overview(request, refused=refused)
+    publishing_job.publish(publication.id)
+    log.info("staff member %s started publication %s", member.id, publication.id)
+    return RedirectResponse(f"{PUBLICATIONS_PATH}/{publication.id}", HTTPStatus.SEE_OTHER)
+
+
+@router.get("/{publication_id}")
+def publication_page(request: Request, member: Member, publication_id: RowId) -> Response:
+    """One publication: steps, progress, log, outcome."""
+    return _progress(request, "publications/publication.html", publication_id)
+
+
+@router.get("/{publication_id}/avance")
+def progress(request: Request, member: Member, publication_id: RowId, visto: str = "", paso: str = "") -> Response:
+    """The moving part of the page; 204 while nothing has changed since `visto`.
+
+    The spoken status is part of it only when the step is another than `paso`, so that a screen reader is not
+    interrupted each second.
+    """
+    with read_session() as session:
+        publication = publication_by_id(session, publication_id)
+    if publication is not None and visto == _mark(publication):
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+    return _progress(request, "publications/progress.html", publication_id, announced=paso)
+
+
+def _overview(request: Request, *, refused: PublishingError | None = None) -> Response:
+    with read_session() as session:
+        former = latest_publications(session)
+        return render(
+            request,
+            "publications/overview.html",
+            status=HTTPStatus.CONFLICT if refused else HTTPStatus.OK,
+            messages=(str(refused),) if refused else (),
+            changes=pending_changes(session),
+            needs_training=needs_training(session),
+            publications=former,
+            active=next((publication for publication in former if publication.active), None),
+            release=live_release(session),
+        )
+
+
+def _progress(request: Request, template: str, publication_id: int, *, announced: str | None = None) -> Response:
+    with read_session() as session:
+        publication = publication_by_id(session, publication_id)
+        if publication is None:
+            raise Refused(HTTPStatus.NOT_FOUND, "Esta publicación no existe.")
+        phase = f"{publication.state}-{publication.step}"
+        return render(
+            request,
+            template,
+            publication=publication,
+            steps=step_progress(publication),
+            outcome=outcome(publication),
+            advice=_advice(publication),
+            mark=_mark(publication),
+            phase=phase,
+            announces=announced is not None and announced != phase,
+        )
+
+
+def step_progress(publication: Publication) -> list[StepProgress]:
+    """How the publication stands with each step; a step it entered has left its label in the log."""
+    entered = set(publication.log.splitlines())
+    names = [step.name for step in STEPS]
+    reached = names.index(publication.step) if publication.step in names else -1
+    return [
+        StepProgress(step.label, _step_state(publication, position, reached, was_entered=step.label in entered))
+        for position, step in enumerate(STEPS)
+    ]
+
+
+def _step_state(publication: Publication, position: int, reached: int, *, was_entered: bool) -> StepState:
+    if position > reached:
+        return StepState.PENDING
+    if position < reached:
+        return StepState.DONE if was_entered else StepState.SKIPPED
+    ends = {PublicationState.SUCCEEDED: StepState.DONE, PublicationState.FAILED: StepState.FAILED}
+    return ends.get(publication.state, StepState.CURRENT)
+
+
+def outcome(publication: Publication) -> str:
+    """How it stands, in one plain sentence or two."""
+    if publication.state is PublicationState.SUCCEEDED:
+        return f"Publicación terminada. La versión {publication.release_id} quedó en servicio."
+    if publication.state is PublicationState.FAILED:
+        lines = publication.log.strip().splitlines()
+        return lines[-1] if lines else "La publicación no comenzó. Lo publicado antes sigue en servicio."
+    if publication.state is PublicationState.QUEUED:
+        return "En espera: comenzará en unos segundos."
+    label = next((step.label for step in STEPS if step.name == publication.step), "Preparar los datos")
+    return f"En curso: {label.lower()}."
+
+
+def _advice(publication: Publication) -> str:
+    if publication.state is PublicationState.FAILED:
+        return _ADVICE.get(publication.step, "")
+    if _is_late(publication):
+        return (
+            "Está tardando en comenzar. Pida al equipo de sistemas que revise que el proceso «worker» esté en marcha."
+        )
+    return ""
+
+
+def _mark(publication: Publication) -> str:
+    """Changes whenever the page would read differently."""
+    late = "-late" if _is_late(publication) else ""
+    return f"{publication.state}-{publication.step}-{len(publication.log)}{late}"
+
+
+def _is_late(publication: Publication) -> bool:
+    return publication.state is PublicationState.QUEUED and now() - publication.created_at > _PATIENCE

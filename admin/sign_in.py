@@ -1,0 +1,99 @@
+"""Signing in and out."""
+
+import logging
+from http import HTTPStatus
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Form
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from admin.access import SignInRequired, open_session, signed_in_member
+from admin.pages import STAFF_PATH, leave_notice, render
+from admin.sign_in_limits import SignInLimits
+from consultame.database import read_session
+from consultame.staff import authenticate
+
+log = logging.getLogger(__name__)
+router = APIRouter(prefix=STAFF_PATH)
+
+SIGN_IN_PATH = f"{STAFF_PATH}/ingresar"
+START_PATH = f"{STAFF_PATH}/"
+_LONGEST_EMAIL = 254
+_WRONG = "El correo o la contraseña no son correctos."
+
+
+@router.get("/ingresar")
+def show_form(request: Request, next: str = "") -> Response:
+    """The form; whoever is signed in goes on."""
+    try:
+        signed_in_member(request)
+    except SignInRequired:
+        return _form(request, next=next)
+    return RedirectResponse(local_path(next), HTTPStatus.SEE_OTHER)
+
+
+@router.post("/ingresar")
+def sign_in(
+    request: Request,
+    email: Annotated[str, Form()] = "",
+    password: Annotated[str, Form()] = "",
+    next: Annotated[str, Form()] = "",
+) -> Response:
+    """Open a session, or say why not."""
+    limits: SignInLimits = request.app.state.sign_in_limits
+    email = email.strip().lower()[:_LONGEST_EMAIL].replace("\0", "")
+    address = request.client.host if request.client else ""
+    if minutes := limits.minutes_to_wait(email, address):
+        log.warning("sign-in refused: too many attempts from %s", address)
+        return _too_many(request, minutes, email=email, next=next)
+    with read_session() as session:
+        member = authenticate(session, email=email, password=password)
+    if member is None:
+        limits.failed(address)
+        log.info("sign-in failed from %s", address)
+        return _form(request, status=HTTPStatus.UNAUTHORIZED, message=_WRONG, email=email, next=next)
+    limits.succeeded(email)
+    open_session(request, member)
+    log.info("staff member %s signed in", member.id)
+    return RedirectResponse(local_path(next), HTTPStatus.SEE_OTHER)
+
+
+@router.post("/salir")
+def sign_out(request: Request) -> Response:
+    """End the session."""
+    request.session.clear()
+    leave_notice(request, "Cerró la sesión.")
+    return RedirectResponse(SIGN_IN_PATH, HTTPStatus.SEE_OTHER)
+
+
+def local_path(path: str) -> str:
+    """The path when it is one of the staff screens, else the start: no redirect leads to another site."""
+    is_ours = path == STAFF_PATH or path.startswith(START_PATH)
+    return path if is_ours and path.isprintable() and "\\" not in path else START_PATH
+
+
+def sign_in_address(request: Request) -> str:
+    """Where to send somebody who has to sign in first; a page that can be opened again is come back to."""
+    if request.method != "GET" or "hx-request" in request.headers or request.url.path == START_PATH:
+        return SIGN_IN_PATH
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return f"{SIGN_IN_PATH}?{urlencode({'next': wanted})}"
+
+
+def _too_many(request: Request, minutes: int, *, email: str, next: str) -> Response:
+    wait = "un minuto" if minutes == 1 else f"{minutes} minutos"
+    answer = _form(
+        request,
+        status=HTTPStatus.TOO_MANY_REQUESTS,
+        message=f"Hubo demasiados intentos fallidos. Espere {wait} y vuelva a intentarlo.",
+        email=email,
+        next=next,
+    )
+    answer.headers["Retry-After"] = str(minutes * 60)
+    return answer
+
+
+def _form(request: Request, *, status: int = 200, message: str = "", email: str = "", next: str = "") -> Response:
+    return render(request, "sign_in.html", status=status, message=message, email=email, next=next)

@@ -1,0 +1,42 @@
+"""How often somebody may try to sign in."""
+
+import time
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+WINDOW_MINUTES = 15
+_PER_EMAIL = RateLimitItemPerMinute(5, WINDOW_MINUTES, namespace="e-mail")
+_PER_ADDRESS = RateLimitItemPerMinute(20, WINDOW_MINUTES, namespace="address")
+
+
+class SignInLimits:
+    """Counts failed attempts by e-mail and by network address, in the memory of this process."""
+
+    def __init__(self) -> None:
+        self._storage = MemoryStorage()
+        self._limiter = MovingWindowRateLimiter(self._storage)
+
+    def minutes_to_wait(self, email: str, address: str) -> int:
+        """Register an attempt; 0 when it may go on, else how many minutes to wait.
+
+        The attempt counts for the e-mail before the password is checked, so that parallel guesses count too.
+        """
+        if not self._limiter.test(_PER_ADDRESS, address):
+            return self._minutes_left(_PER_ADDRESS, address)
+        if not self._limiter.hit(_PER_EMAIL, email):
+            return self._minutes_left(_PER_EMAIL, email)
+        return 0
+
+    def failed(self, address: str) -> None:
+        """The attempt did not open an account."""
+        self._limiter.hit(_PER_ADDRESS, address)
+
+    def succeeded(self, email: str) -> None:
+        """The attempt opened the account: its former failures are forgotten."""
+        self._limiter.clear(_PER_EMAIL, email)
+
+    def _minutes_left(self, item: RateLimitItemPerMinute, key: str) -> int:
+        reset_at = self._limiter.get_window_stats(item, key).reset_time
+        return max(1, -int((time.time() - reset_at) // 60))

@@ -1,0 +1,32 @@
+"""The first screen: what waits for whom."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from admin.access import Member
+from admin.pages import STAFF_PATH, render
+from admin.pending_changes import pending_changes
+from consultame.database import read_session
+from kb.entries import versions_in_review
+from kb.publishing import latest_publications
+from kb.releases import live_release
+from kb.unanswered import new_questions
+
+router = APIRouter(prefix=STAFF_PATH)
+
+
+@router.get("/")
+def start(request: Request, member: Member) -> Response:
+    """Figures, each a link to its screen."""
+    with read_session() as session:
+        publication = next(iter(latest_publications(session, 1)), None)
+        return render(
+            request,
+            "start.html",
+            questions=len(new_questions(session)),
+            waiting=len(versions_in_review(session)),
+            pending=len(pending_changes(session)),
+            release=live_release(session),
+            publication=publication,
+        )

@@ -1,0 +1,81 @@
+const TIMEOUT_MILLISECONDS = 15_000;
+
+/**
+ * Why a request came to nothing. `kind`: `unreachable` (no network, too slow, fault of the server: sending again may
+ * help), `tooFast`, `expired` (the session), `refused` (sending the same again is of no use).
+ */
+export class ChatError extends Error {
+  constructor(kind, message = '') {
+    super(message || kind);
+    this.kind = kind;
+    /** What the server says about it, in Spanish; may be empty. */
+    this.explanation = message;
+  }
+}
+
+/** The web channel's three requests. No cookies: the session is a token in a header. */
+export class ChatTransport {
+  /** @param {string} api address of the web channel, without a slash at its end */
+  constructor(api) {
+    this.api = api.replace(/\/+$/, '');
+  }
+
+  /** @returns {Promise<{token: string, messages: object[]}>} */
+  openSession() {
+    return this.#request('POST', '/session');
+  }
+
+  /**
+   * Sends a message. The same id may be sent again: it is processed once and answered the same.
+   * @param {string} token
+   * @param {{id: string, text?: string, button?: string}} body
+   * @returns {Promise<{messages: object[]}>}
+   */
+  send(token, body) {
+    return this.#request('POST', '/messages', token, body);
+  }
+
+  /** @returns {Promise<{messages: object[]}>} */
+  history(token) {
+    return this.#request('GET', '/history', token);
+  }
+
+  async #request(method, path, token, body) {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), TIMEOUT_MILLISECONDS);
+    try {
+      const response = await fetch(this.api + path, {
+        method,
+        headers: headersFor(token, body),
+        body: body && JSON.stringify(body),
+        credentials: 'omit',
+        cache: 'no-store',
+        signal: abort.signal,
+      });
+      return await answerOf(response);
+    } catch (error) {
+      throw error instanceof ChatError ? error : new ChatError('unreachable');
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function headersFor(token, body) {
+  return {
+    ...(token && { Authorization: `Bearer ${token}` }),
+    ...(body && { 'Content-Type': 'application/json' }),
+  };
+}
+
+async function answerOf(response) {
+  const content = await response.json().catch(() => null);
+  if (response.ok && Array.isArray(content?.messages)) return content;
+  throw new ChatError(kindOf(response.status), String(content?.error?.message ?? ''));
+}
+
+function kindOf(status) {
+  if (status === 401) return 'expired';
+  if (status === 429) return 'tooFast';
+  return status >= 400 && status < 500 ? 'refused' : 'unreachable';
+}
