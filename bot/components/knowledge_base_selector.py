@@ -22,6 +22,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.components.embedding import load_embedding
 from bot.components.emergency import sounds_like_an_emergency
 from bot.components.question_model import QuestionModel
+from bot.components.remembered_vectors import RememberedVectors
 from bot.intents import (
     AMBIGUOUS,
     EMERGENCY,
@@ -33,6 +34,7 @@ from bot.intents import (
     KnowledgeBaseMatch,
     outcome_of,
 )
+from consultame.settings import load_settings
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +97,9 @@ class KnowledgeBaseSelector(GraphComponent, IntentClassifier):
                 texts.append(example.get(TEXT))
                 labels.append(label)
                 weights.append(weight)
-        self._model = QuestionModel.trained(texts, labels, weights, self._embedding)
+        remembered = load_settings().data_directory / "training_vectors.npz"
+        embedding = RememberedVectors(self._embedding, remembered) if self._embedding else None
+        self._model = QuestionModel.trained(texts, labels, weights, embedding)
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource

@@ -1,10 +1,8 @@
 """The website widget in a real browser, with a small server that speaks the web channel's protocol with its limits."""
 
 import json
-import os
 import re
 import secrets
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +13,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 WIDGET = Path(__file__).parents[2] / "widget"
 MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -197,16 +195,6 @@ def serving(handler: type[BaseHTTPRequestHandler], **state: Any) -> Iterator[str
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium")
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
