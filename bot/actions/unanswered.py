@@ -14,6 +14,10 @@ KEPT = (
     "Guardé su pregunta, sin sus datos personales, para que el equipo del Ministerio prepare una respuesta. "
     "Si le falta algún detalle, escríbala con otras palabras."
 )
+_WAYS_ON = [
+    {"title": "Hablar con una persona", "payload": "/hablar_con_asesor"},
+    {"title": "Presentar una petición", "payload": "/presentar_queja"},
+]
 _SPEAKERS = {"user": "citizen", "bot": "assistant"}
 
 
@@ -30,7 +34,7 @@ class KeepUnanswered(Action):
         if question is not None:
             # Masking loads a language model and the database may wait for its lock: neither may hold the server's loop.
             await asyncio.to_thread(_keep, tracker, question)
-            dispatcher.utter_message(text=KEPT)
+            dispatcher.utter_message(text=KEPT, buttons=_WAYS_ON)
         return []
 
 

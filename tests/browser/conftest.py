@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 
-@pytest.fixture(scope="session")
+# Playwright's synchronous interface keeps an event loop running, beside which no asynchronous test can run: it ends
+# with each module.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The Chromium that CHROMIUM_PATH names, else the system's, else Playwright's own."""
     path = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium")
