@@ -9,7 +9,7 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
-from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
+from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig
 from rasa.utils.log_utils import configure_structlog
@@ -17,8 +17,8 @@ from rasa.utils.log_utils import configure_structlog
 from bot.channels.free_text import free_text
 from bot.channels.web import WebOutput
 from bot.intents import MATCH_KEY, Outcome
+from bot.runtime.conversation_store import ConversationStore
 from bot.runtime.in_process_actions import InProcessActions
-from consultame.settings import load_settings
 
 CHANNEL = "console"
 NEW_CONVERSATION_PREFIX = "console-"
@@ -55,7 +55,7 @@ class LocalAssistant:
         configure_structlog(logging.WARNING)
         self._agent = Agent(
             generator=EndpointConfig(type="bot.runtime.published_answers.PublishedAnswers"),
-            tracker_store=_kept_conversations() if keeps_conversations else InMemoryTrackerStore(Domain.empty()),
+            tracker_store=ConversationStore() if keeps_conversations else InMemoryTrackerStore(Domain.empty()),
             action_endpoint=InProcessActions(),
         )
         self._agent.load_model(model)
@@ -79,7 +79,3 @@ class LocalAssistant:
             buttons=[button for message in output.messages for button in message.get("buttons", [])],
             latency_ms=latency_ms,
         )
-
-
-def _kept_conversations() -> TrackerStore:
-    return TrackerStore.create(EndpointConfig(url=load_settings().database_url, type="SQL"))

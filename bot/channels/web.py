@@ -21,7 +21,6 @@ from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
-from rasa.shared.core.events import BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint
 from sanic.exceptions import PayloadTooLarge, SanicException
@@ -32,6 +31,8 @@ from sanic.response import json as json_response
 from bot.channels.choices import ChoiceRefused, ChoiceSigner
 from bot.channels.free_text import free_text
 from bot.intents import MATCH_KEY
+from consultame.conversations import CITIZEN_EVENT, JsonObject, latest_said, turn_of_message
+from consultame.database import read_session
 from consultame.settings import load_settings
 
 log = logging.getLogger(__name__)
@@ -116,18 +117,16 @@ class WebChannel(InputChannel):
         @routes.post("/messages")
         @_answers_json
         async def receive(request: Request) -> HTTPResponse:
-            agent = _ready_agent(request)
+            _ready_agent(request)
             conversation_id = self._conversation(request)
             body = _json_body(request)
             message = self._user_message(conversation_id, body)
             await self._limit("message", conversation_id, MESSAGES_PER_MINUTE)
             async with self.turns.of(conversation_id):
-                tracker = await agent.tracker_store.get_or_create_tracker(conversation_id)
-                turn = _turn_of(tracker, message.message_id)
+                turn = _turn_of(message)
                 if turn is None:
                     await on_new_message(message)
-                    tracker = await agent.tracker_store.get_or_create_tracker(conversation_id)
-                    turn = _turn_of(tracker, message.message_id)
+                    turn = _turn_of(message)
             if turn is None:
                 raise ChannelError(503, "not_processed", "No pude atender su mensaje. Inténtelo de nuevo.")
             return json_response(self._turn_body(conversation_id, turn))
@@ -135,11 +134,9 @@ class WebChannel(InputChannel):
         @routes.get("/history")
         @_answers_json
         async def history(request: Request) -> HTTPResponse:
-            agent = _ready_agent(request)
             conversation_id = self._conversation(request)
-            tracker = await agent.tracker_store.get_or_create_tracker(conversation_id)
-            said = [event for event in tracker.events if isinstance(event, UserUttered | BotUttered) and event.text]
-            said = said[-MAXIMUM_HISTORY_MESSAGES:]
+            with read_session() as session:
+                said = latest_said(session, conversation_id, limit=MAXIMUM_HISTORY_MESSAGES)
             return json_response({"messages": [self._history_item(conversation_id, event) for event in said]})
 
         return routes
@@ -206,21 +203,23 @@ class WebChannel(InputChannel):
         offered = [{"title": b["title"], "button": self.choices.sign(conversation_id, b)} for b in buttons or []]
         return {"text": text, "buttons": offered}
 
-    def _turn_body(self, conversation_id: str, turn: list[Event]) -> dict[str, Any]:
+    def _turn_body(self, conversation_id: str, turn: list[JsonObject]) -> dict[str, Any]:
         said, *answers = turn
-        match = said.parse_data.get(MATCH_KEY) or {}
+        match = said["parse_data"].get(MATCH_KEY) or {}
         return {
-            "id": said.message_id,
-            "messages": [self._message_body(conversation_id, a.text, a.data.get("buttons")) for a in answers],
+            "id": said["message_id"],
+            "messages": [self._answer_body(conversation_id, answer) for answer in answers],
             "outcome": match.get("outcome"),
             "slug": match.get("slug"),
         }
 
-    def _history_item(self, conversation_id: str, event: UserUttered | BotUttered) -> dict[str, Any]:
-        if isinstance(event, UserUttered):
-            return {"from": "citizen", "text": event.text, "buttons": [], "at": event.timestamp}
-        body = self._message_body(conversation_id, event.text, event.data.get("buttons"))
-        return {"from": "assistant", **body, "at": event.timestamp}
+    def _history_item(self, conversation_id: str, event: JsonObject) -> dict[str, Any]:
+        if event["event"] == CITIZEN_EVENT:
+            return {"from": "citizen", "text": event["text"], "buttons": [], "at": event["timestamp"]}
+        return {"from": "assistant", **self._answer_body(conversation_id, event), "at": event["timestamp"]}
+
+    def _answer_body(self, conversation_id: str, event: JsonObject) -> dict[str, Any]:
+        return self._message_body(conversation_id, event["text"], event["data"].get("buttons"))
 
 
 class ConversationTurns:
@@ -287,14 +286,7 @@ def _json_body(request: Request) -> dict[str, Any]:
     return body
 
 
-def _turn_of(tracker: DialogueStateTracker, message_id: str) -> list[Event] | None:
-    """What was said with this message id and all answers to it, or None when it was never processed."""
-    turn: list[Event] | None = None
-    for event in tracker.events:
-        if isinstance(event, UserUttered):
-            if turn is not None:
-                break
-            turn = [event] if event.message_id == message_id else None
-        elif turn is not None and isinstance(event, BotUttered) and event.text:
-            turn.append(event)
-    return turn
+def _turn_of(message: UserMessage) -> list[JsonObject] | None:
+    """The message as it was kept and all answers to it, or None when it was never processed."""
+    with read_session() as session:
+        return turn_of_message(session, message.sender_id, message.message_id)
