@@ -9,6 +9,8 @@ AMBIGUOUS = "faq_ambigua"
 NONE_OF_THESE = "ninguna_de_estas"
 OUT_OF_SCOPE = "fuera_de_alcance"
 EMERGENCY = "emergencia"
+OTHER_LANGUAGE = "otro_idioma"
+CHANGE_LANGUAGE = "cambiar_idioma"
 
 TASKS = (
     "hablar_con_asesor",
@@ -19,10 +21,13 @@ TASKS = (
     "corregir_gncv",
     "presentar_queja",
 )
-SMALL_TALK = ("saludar", "despedirse", "agradecer", "afirmar", "negar", "es_un_bot")
+SMALL_TALK = ("saludar", "despedirse", "agradecer", "afirmar", "negar", "es_un_bot", CHANGE_LANGUAGE)
 
 # The key of the parse data under which KnowledgeBaseMatch travels.
 MATCH_KEY = "knowledge_base"
+# The key under which the message's language travels, when it is clear.
+LANGUAGE_KEY = "language"
+LANGUAGE_SLOT = "language"
 
 
 class Candidate(TypedDict):
@@ -48,6 +53,6 @@ def outcome_of(intent: str) -> Outcome:
         return "answered"
     if intent == AMBIGUOUS:
         return "suggested"
-    if intent in (OUT_OF_SCOPE, NONE_OF_THESE):
+    if intent in (OUT_OF_SCOPE, NONE_OF_THESE, OTHER_LANGUAGE):
         return "unanswered"
     return "task" if intent in TASKS else "smalltalk"

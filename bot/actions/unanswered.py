@@ -6,18 +6,32 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot.conversation_language import conversation_language
 from bot.intents import AMBIGUOUS, MATCH_KEY, NONE_OF_THESE, Candidate
 from consultame.database import write_session
+from consultame.settings import Language
 from kb.unanswered import keep_unanswered_question
 
-KEPT = (
-    "Guardé su pregunta, sin sus datos personales, para que el equipo del Ministerio prepare una respuesta. "
-    "Si le falta algún detalle, escríbala con otras palabras."
-)
-_WAYS_ON = [
-    {"title": "Hablar con una persona", "payload": "/hablar_con_asesor"},
-    {"title": "Presentar una petición", "payload": "/presentar_queja"},
-]
+KEPT: dict[Language, str] = {
+    "es": (
+        "Guardé su pregunta, sin sus datos personales, para que el equipo del Ministerio prepare una respuesta. "
+        "Si le falta algún detalle, escríbala con otras palabras."
+    ),
+    "en": (
+        "I kept your question, without your personal data, so that the Ministry's team can prepare an answer. "
+        "If a detail is missing, write it in other words."
+    ),
+}
+_WAYS_ON: dict[Language, list[dict[str, str]]] = {
+    "es": [
+        {"title": "Hablar con una persona", "payload": "/hablar_con_asesor"},
+        {"title": "Presentar una petición", "payload": "/presentar_queja"},
+    ],
+    "en": [
+        {"title": "Talk to a person", "payload": "/hablar_con_asesor"},
+        {"title": "File a petition", "payload": "/presentar_queja"},
+    ],
+}
 _SPEAKERS = {"user": "citizen", "bot": "assistant"}
 
 
@@ -34,7 +48,8 @@ class KeepUnanswered(Action):
         if question is not None:
             # Masking loads a language model and the database may wait for its lock: neither may hold the server's loop.
             await asyncio.to_thread(_keep, tracker, question)
-            dispatcher.utter_message(text=KEPT, buttons=_WAYS_ON)
+            language = conversation_language(tracker)
+            dispatcher.utter_message(text=KEPT[language], buttons=_WAYS_ON[language])
         return []
 
 

@@ -21,14 +21,19 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.embedding import load_embedding
 from bot.components.emergency import sounds_like_an_emergency
+from bot.components.language import MessageLanguage, asks_only_for_a_language, message_language
 from bot.components.question_model import QuestionModel
 from bot.components.remembered_vectors import RememberedVectors
 from bot.intents import (
     AMBIGUOUS,
+    CHANGE_LANGUAGE,
     EMERGENCY,
     FAQ,
+    LANGUAGE_KEY,
     MATCH_KEY,
+    OTHER_LANGUAGE,
     OUT_OF_SCOPE,
+    SMALL_TALK,
     TASKS,
     Candidate,
     KnowledgeBaseMatch,
@@ -44,13 +49,14 @@ MAXIMUM_CANDIDATES = 3
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class KnowledgeBaseSelector(GraphComponent, IntentClassifier):
-    """Sets the message's intent and, under `knowledge_base`, the KnowledgeBaseMatch that goes with it."""
+    """Sets the message's intent, the KnowledgeBaseMatch that goes with it and, when it is clear, its language."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Probabilities, 0–1: what docs/architecture.md, «Confidence», explains."""
         return {
             "answer_threshold": 0.4,
+            "small_talk_threshold": 0.7,
             "suggest_threshold": 0.25,
             "candidate_threshold": 0.05,
             "emergency_threshold": 0.3,
@@ -111,7 +117,13 @@ class KnowledgeBaseSelector(GraphComponent, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         """Decide what each message means."""
         for message in messages:
-            intent, match = self._decide(message.get(TEXT) or "")
+            text = message.get(TEXT) or ""
+            language = message_language(text)
+            intent, match = self._decide(text)
+            if intent != EMERGENCY and (about_language := _intent_about_language(text, language)):
+                intent, match = about_language, _match(about_language, None, 1.0, [])
+            if language in ("es", "en"):
+                message.set(LANGUAGE_KEY, language, add_to_output=True)
             message.set(INTENT, {"name": intent, "confidence": match["confidence"]}, add_to_output=True)
             message.set(MATCH_KEY, match, add_to_output=True)
         return messages
@@ -127,13 +139,16 @@ class KnowledgeBaseSelector(GraphComponent, IntentClassifier):
             emergency = 1.0
         if emergency >= self._config["emergency_threshold"]:
             return EMERGENCY, _match(EMERGENCY, None, emergency, candidates)
-        if first["confidence"] >= self._config["answer_threshold"]:
+        if first["confidence"] >= self._threshold_of(first["intent"]):
             return first["intent"], _match(first["intent"], first["slug"], first["confidence"], candidates)
         likely = [c for c in candidates if c["confidence"] >= self._config["candidate_threshold"]]
         in_scope = sum(candidate["confidence"] for candidate in likely)
         if in_scope >= self._config["suggest_threshold"]:
             return AMBIGUOUS, _match(AMBIGUOUS, None, first["confidence"], likely)
         return OUT_OF_SCOPE, _match(OUT_OF_SCOPE, None, first["confidence"], candidates)
+
+    def _threshold_of(self, intent: str) -> float:
+        return float(self._config["small_talk_threshold" if intent in SMALL_TALK else "answer_threshold"])
 
     def _ranking(self, text: str) -> list[Candidate]:
         """All labels as candidates, the likeliest first."""
@@ -145,9 +160,18 @@ class KnowledgeBaseSelector(GraphComponent, IntentClassifier):
         ]
 
 
+def _intent_about_language(text: str, language: MessageLanguage | None) -> str | None:
+    if language == "other":
+        return OTHER_LANGUAGE
+    return CHANGE_LANGUAGE if asks_only_for_a_language(text) else None
+
+
 def _weighted_labels(example: Message) -> list[tuple[str, float]]:
     """The labels of an example with their shares: one, or several for a question that the text alone cannot decide."""
     intent = example.get(INTENT)
+    if intent in (OTHER_LANGUAGE, CHANGE_LANGUAGE):
+        # Told by the language, not by what is said: see bot/components/language.py.
+        return []
     metadata = (example.get(METADATA) or {}).get(METADATA_INTENT) or {}
     if intent == FAQ:
         return [(_ENTRY_PREFIX + metadata["slug"], 1.0)]

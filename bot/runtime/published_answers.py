@@ -15,35 +15,47 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.intents import FAQ, MATCH_KEY, Candidate, KnowledgeBaseMatch
+from bot.conversation_language import conversation_language
+from bot.intents import FAQ, MATCH_KEY, NONE_OF_THESE, Candidate, KnowledgeBaseMatch
 from consultame.contact import contact_placeholders, with_contact_data
 from consultame.database import read_session
-from consultame.settings import load_settings
+from consultame.settings import Language, load_settings
+from kb.models import EntryVersion
 from kb.releases import live_release, live_release_identity
 
 log = logging.getLogger(__name__)
 
 RELEASE_CHECK_SECONDS = 1.0
 MAXIMUM_SUGGESTIONS = 3
-WHICH_OF_THESE = "No estoy seguro de haber entendido. ¿Su pregunta es sobre alguno de estos temas?"
-
-TASK_LABELS = {
-    "hablar_con_asesor": "Hablar con una persona",
-    "consultar_radicado": "Consultar el estado de un radicado",
-    "agendar_cita": "Agendar una cita virtual",
-    "cancelar_cita": "Cancelar mi cita",
-    "cambiar_cita": "Cambiar mi cita",
-    "corregir_gncv": "Corregir datos de gas vehicular",
-    "presentar_queja": "Presentar una petición o queja",
+WHICH_OF_THESE: dict[Language, str] = {
+    "es": "No estoy seguro de haber entendido. ¿Su pregunta es sobre alguno de estos temas?",
+    "en": "I am not sure I understood. Is your question about one of these?",
+}
+NONE_LABEL: dict[Language, str] = {"es": "Ninguna de estas", "en": "None of these"}
+TASK_LABELS: dict[str, dict[Language, str]] = {
+    "hablar_con_asesor": {"es": "Hablar con una persona", "en": "Talk to a person"},
+    "consultar_radicado": {"es": "Consultar el estado de un radicado", "en": "Check the state of a filing number"},
+    "agendar_cita": {"es": "Agendar una cita virtual", "en": "Book a virtual appointment"},
+    "cancelar_cita": {"es": "Cancelar mi cita", "en": "Cancel my appointment"},
+    "cambiar_cita": {"es": "Cambiar mi cita", "en": "Change my appointment"},
+    "corregir_gncv": {"es": "Corregir datos de gas vehicular", "en": "Correct vehicle gas records"},
+    "presentar_queja": {"es": "Presentar una petición o queja", "en": "File a petition or complaint"},
 }
 
 
 @dataclass(frozen=True)
 class PublishedEntry:
-    """What of a published version citizens see."""
+    """What of a published version citizens see, by language."""
 
-    label: str
-    answer: str
+    label: dict[Language, str]
+    answer: dict[Language, str]
+
+    @classmethod
+    def of(cls, version: EntryVersion) -> "PublishedEntry":
+        return cls(
+            label={"es": version.label, "en": version.label_en},
+            answer={"es": version.answer_es, "en": version.answer_en},
+        )
 
 
 class PublishedRelease:
@@ -72,7 +84,7 @@ class PublishedRelease:
             release = live_release(session)
             if release is None:
                 return
-            self._entries = {v.entry.slug: PublishedEntry(v.label, v.answer_es) for v in release.versions}
+            self._entries = {version.entry.slug: PublishedEntry.of(version) for version in release.versions}
             self._number = release.id
 
 
@@ -87,42 +99,39 @@ class PublishedAnswers(TemplatedNaturalLanguageGenerator):
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
     ) -> dict[str, Any] | None:
         """The message for this response, or None when the domain has no such response."""
-        match = knowledge_base_match(tracker)
+        match, language = knowledge_base_match(tracker), conversation_language(tracker)
         message: dict[str, Any] | None = None
         if utter_action == "utter_faq":
-            message = self._answer(match)
+            message = self._answer(match, language)
         elif utter_action == "utter_suggestions":
-            message = self._suggestions(match)
+            message = self._suggestions(match, language)
         if message is None:
-            values = contact_placeholders(load_settings(), "es")
+            values = contact_placeholders(load_settings(), language)
             message = await super().generate(utter_action, tracker, output_channel, **(kwargs | values))
         return message
 
-    def _answer(self, match: KnowledgeBaseMatch | None) -> dict[str, Any] | None:
+    def _answer(self, match: KnowledgeBaseMatch | None, language: Language) -> dict[str, Any] | None:
         entry = self.release.entries().get(match["slug"] or "") if match else None
         if entry is None:
             log.error("no published answer for slug %s", match["slug"] if match else None)
             return None
-        return {"text": with_contact_data(entry.answer, load_settings(), "es")}
+        return {"text": with_contact_data(entry.answer[language], load_settings(), language)}
 
-    def _suggestions(self, match: KnowledgeBaseMatch | None) -> dict[str, Any] | None:
-        candidates = match["candidates"] if match else []
-        buttons = [button for candidate in candidates if (button := self._button(candidate))][:MAXIMUM_SUGGESTIONS]
+    def _suggestions(self, match: KnowledgeBaseMatch | None, language: Language) -> dict[str, Any] | None:
+        offered = [self._button(candidate, language) for candidate in match["candidates"]] if match else []
+        buttons = [button for button in offered if button][:MAXIMUM_SUGGESTIONS]
         if not buttons:
             return None
-        buttons.append({"title": "Ninguna de estas", "payload": "/ninguna_de_estas"})
-        return {
-            "text": "No estoy seguro de haber entendido. ¿Su pregunta es sobre alguno de estos temas?",
-            "buttons": buttons,
-        }
+        buttons.append({"title": NONE_LABEL[language], "payload": f"/{NONE_OF_THESE}"})
+        return {"text": WHICH_OF_THESE[language], "buttons": buttons}
 
-    def _button(self, candidate: Candidate) -> dict[str, str] | None:
+    def _button(self, candidate: Candidate, language: Language) -> dict[str, str] | None:
         if candidate["intent"] in TASK_LABELS:
-            return {"title": TASK_LABELS[candidate["intent"]], "payload": f"/{candidate['intent']}"}
+            return {"title": TASK_LABELS[candidate["intent"]][language], "payload": f"/{candidate['intent']}"}
         entry = self.release.entries().get(candidate["slug"] or "")
         if entry is None:
             return None
-        return {"title": entry.label, "payload": f"/{FAQ}{json.dumps({'slug': candidate['slug']})}"}
+        return {"title": entry.label[language], "payload": f"/{FAQ}{json.dumps({'slug': candidate['slug']})}"}
 
 
 def knowledge_base_match(tracker: DialogueStateTracker) -> KnowledgeBaseMatch | None:

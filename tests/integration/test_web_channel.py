@@ -203,6 +203,19 @@ def test_the_history_is_the_conversation_in_its_order_with_live_buttons(citizen:
     assert citizen.presses(history[-1]["buttons"][0])["outcome"] == "answered"
 
 
+def test_a_citizen_who_writes_english_is_answered_in_english_until_spanish_comes_back(citizen: Citizen) -> None:
+    answered = citizen.says("What are the requirements for the gas cylinder subsidy?")
+    assert answered["slug"] == "glp_requisitos"
+    assert "your household" in answered["messages"][0]["text"]
+    assert citizen.says("thanks")["messages"][0]["text"].startswith("You are welcome")
+    unknown = citizen.says("how much is the mandatory car insurance for my motorcycle?")
+    assert unknown["messages"][-1]["text"].startswith("I kept your question")
+    assert [button["title"] for button in unknown["messages"][-1]["buttons"]] == ["Talk to a person", "File a petition"]
+    read = citizen.says("please check the status of my case 1-2025-020077")
+    assert read["messages"][0]["text"].startswith("I read the filing number 1-2025-020077")
+    assert citizen.says("¿a qué hora abren?")["messages"][0]["text"].startswith("El Ministerio atiende")
+
+
 def test_conversations_do_not_see_each_other(client: httpx.Client) -> None:
     one, other = Citizen(client), Citizen(client)
     one.says("hola")

@@ -47,7 +47,7 @@ async def test_a_question_without_answer_is_kept_with_its_conversation_and_neare
     ]
     events = [said("hola", "saludar"), answered("Hola"), said("¿y el SOAT?", "fuera_de_alcance", candidates)]
     (message,) = await run(KeepUnanswered(), events)
-    assert message["text"] == KEPT
+    assert message["text"] == KEPT["es"]
     (question,) = kept()
     assert (question.text, question.channel, question.conversation_id) == ("¿y el SOAT?", "web", "web-1")
     assert [turn["text"] for turn in question.conversation] == ["hola", "Hola", "¿y el SOAT?"]

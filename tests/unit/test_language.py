@@ -1,0 +1,106 @@
+"""Citizens are answered in the language they write, and one odd word does not change it."""
+
+import pytest
+from rasa.core.policies.policy import PolicyPrediction
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.components.language import asks_only_for_a_language, message_language
+from bot.components.language_policy import LanguagePolicy
+from bot.intents import LANGUAGE_KEY, LANGUAGE_SLOT
+from consultame.settings import BOT_DIRECTORY, SEED_DIRECTORY
+from kb.exchange import read_topic_file, topic_files
+
+ENTRIES = [entry for path in topic_files(SEED_DIRECTORY) for entry in read_topic_file(path).entries]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("¿Qué necesito para el subsidio de la pipeta?", "es"),
+        ("q nesesito pa la pipeta xfa", "es"),
+        ("What do I need for the gas cylinder subsidy?", "en"),
+        ("where is ministry located please", "en"),
+        ("Hola, I need help with my gas cylinder subsidy", "en"),
+        ("quiero saber los requirements del subsidio de gas", "es"),
+        ("hello, good morning", "en"),
+        ("Can you answer in English, please?", "en"),
+        ("english", "en"),
+        ("¿me puede responder en inglés?", "en"),
+        ("español por favor", "es"),
+        ("sigamos en español", "es"),
+        ("Quais são os requisitos para o subsídio de gás?", "other"),
+        ("Où se trouve le ministère des mines ?", "other"),
+        ("Wie hoch ist der Preis für Gas in Kolumbien?", "other"),
+        ("气瓶补贴怎么申请", "other"),
+        ("Где находится министерство", "other"),
+    ],
+)
+def test_the_language_of_a_message_is_told(text: str, language: str) -> None:
+    assert message_language(text) == language
+
+
+@pytest.mark.parametrize("text", ["", "ok", "hello", "gracias", "radicado", "1-2024-004512", "GLP", "👍👍👍", "¿?"])
+def test_a_word_or_a_number_tells_no_language(text: str) -> None:
+    assert message_language(text) is None
+
+
+def test_the_citizens_questions_are_told_apart() -> None:
+    spanish = [question for entry in ENTRIES for question in entry.questions_es]
+    english = [question for entry in ENTRIES for question in entry.questions_en]
+    assert sum(message_language(text) in ("es", None) for text in spanish) / len(spanish) > 0.995
+    assert sum(message_language(text) == "en" for text in english) / len(english) > 0.9
+    assert sum(message_language(text) in ("es", "other") for text in english) / len(english) < 0.03
+
+
+@pytest.mark.parametrize(
+    "text", ["english please", "do you speak English?", "Hola, ¿me puede responder en inglés, por favor?", "español"]
+)
+def test_asking_for_a_language_is_heard(text: str) -> None:
+    assert asks_only_for_a_language(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "¿la cita puede ser en inglés?",
+        "gas subsidy requirements in English please",
+        "¿me dan la respuesta del radicado en español?",
+        "hola",
+    ],
+)
+def test_a_question_that_mentions_a_language_is_a_question(text: str) -> None:
+    assert not asks_only_for_a_language(text)
+
+
+def prediction_after(*events: UserUttered | SlotSet) -> PolicyPrediction:
+    domain = Domain.load(str(BOT_DIRECTORY / "domain.yml"))
+    tracker = DialogueStateTracker.from_events("web-1", list(events), domain.slots)
+    context = ExecutionContext(GraphSchema({}))
+    policy = LanguagePolicy.create(LanguagePolicy.get_default_config(), NO_STORAGE, Resource("language"), context)
+    return policy.predict_action_probabilities(tracker, domain)
+
+
+NO_STORAGE = LocalModelStorage.__new__(LocalModelStorage)
+
+
+def said(language: str | None) -> UserUttered:
+    return UserUttered("…", {"name": "faq"}, parse_data={LANGUAGE_KEY: language} if language else {})
+
+
+def test_the_slot_follows_a_message_that_is_clearly_in_another_language() -> None:
+    assert prediction_after(said("en")).events == [SlotSet(LANGUAGE_SLOT, "en")]
+    assert prediction_after(SlotSet(LANGUAGE_SLOT, "en"), said("es")).events == [SlotSet(LANGUAGE_SLOT, "es")]
+
+
+def test_the_slot_stays_when_the_message_tells_nothing_new() -> None:
+    assert prediction_after(SlotSet(LANGUAGE_SLOT, "en"), said(None)).events == []
+    assert prediction_after(SlotSet(LANGUAGE_SLOT, "en"), said("en")).events == []
+
+
+def test_keeping_the_language_decides_no_action() -> None:
+    assert prediction_after(said("en")).max_confidence == 0
