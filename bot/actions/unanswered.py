@@ -6,6 +6,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot.components.spanish_text import has_words
 from bot.conversation_language import conversation_language
 from bot.intents import AMBIGUOUS, MATCH_KEY, NONE_OF_THESE, Candidate
 from consultame.database import write_session
@@ -36,7 +37,7 @@ _SPEAKERS = {"user": "citizen", "bot": "assistant"}
 
 
 class KeepUnanswered(Action):
-    """Keeps the latest question, or the one whose suggestions the citizen has just turned down."""
+    """Keeps the latest question, or the one whose suggestions were just turned down; signs alone are none."""
 
     def name(self) -> str:
         return "action_keep_unanswered"
@@ -45,7 +46,7 @@ class KeepUnanswered(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         question = question_without_answer(tracker)
-        if question is not None:
+        if question is not None and has_words(question["text"]):
             # Masking loads a language model and the database may wait for its lock: neither may hold the server's loop.
             await asyncio.to_thread(_keep, tracker, question)
             language = conversation_language(tracker)

@@ -24,6 +24,7 @@ from bot.components.emergency import sounds_like_an_emergency
 from bot.components.language import MessageLanguage, asks_only_for_a_language, message_language
 from bot.components.question_model import QuestionModel
 from bot.components.remembered_vectors import RememberedVectors
+from bot.components.spanish_text import has_words
 from bot.intents import (
     AMBIGUOUS,
     CHANGE_LANGUAGE,
@@ -40,6 +41,7 @@ from bot.intents import (
     outcome_of,
 )
 from consultame.settings import load_settings
+from desk.radicado import radicados_in
 
 log = logging.getLogger(__name__)
 
@@ -129,7 +131,7 @@ class KnowledgeBaseSelector(GraphComponent, IntentClassifier):
         return messages
 
     def _decide(self, text: str) -> tuple[str, KnowledgeBaseMatch]:
-        if self._model is None or not text:
+        if self._model is None or not (has_words(text) or radicados_in(text)):
             return OUT_OF_SCOPE, _match(OUT_OF_SCOPE, None, 0.0, [])
         ranking = self._ranking(text)
         first = ranking[0]

@@ -58,3 +58,8 @@ def written_out(text: str) -> str:
     """The text with abbreviations written out and stretched letters shortened, accents kept: for the embedding."""
     shortened = re.sub(r"(\w)\1{2,}", r"\1", text)
     return re.sub(r"\b\w+\b", lambda match: _ABBREVIATIONS.get(match.group(0).lower(), match.group(0)), shortened)
+
+
+def has_words(text: str) -> bool:
+    """Whether there is language in the text: at least two letters in a row. Signs, emoji and bare numbers have none."""
+    return re.search(r"[^\W\d_]{2}", text) is not None

@@ -25,11 +25,11 @@ def answered(text: str) -> dict[str, Any]:
     return {"event": "bot", "text": text}
 
 
-async def run(action: Any, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+async def run(action: Any, events: list[dict[str, Any]], slots: dict[str, Any] | None = None) -> list[dict[str, Any]]:
     """Run the action after these events; returns what it says."""
     users = [event for event in events if event["event"] == "user"]
     latest = {"text": users[-1]["text"], **users[-1]["parse_data"]} if users else {}
-    tracker = Tracker("web-1", {}, latest, events, False, None, {}, "action_listen")
+    tracker = Tracker("web-1", slots or {}, latest, events, False, None, {}, "action_listen")
     dispatcher = CollectingDispatcher()
     assert await action.run(dispatcher, tracker, {}) == []
     return dispatcher.messages
@@ -77,6 +77,20 @@ async def test_the_same_question_run_twice_is_kept_once(any_database: str) -> No
     await run(KeepUnanswered(), events)
     await run(KeepUnanswered(), events)
     assert len(kept()) == 1
+
+
+@pytest.mark.parametrize("text", ["👍👍", "00/", "???"])
+async def test_signs_alone_are_not_kept_for_the_staff(text: str, any_database: str) -> None:
+    assert await run(KeepUnanswered(), [said(text, "fuera_de_alcance")]) == []
+    assert kept() == []
+
+
+async def test_in_an_english_conversation_actions_speak_english(any_database: str) -> None:
+    (message,) = await run(KeepUnanswered(), [said("car insurance?", "fuera_de_alcance")], {"language": "en"})
+    assert message["text"] == KEPT["en"]
+    (message,) = await run(CaseStatus(), [said("status of 1-2023-011418", "consultar_radicado")], {"language": "en"})
+    assert message["text"].startswith("I read the filing number 1-2023-011418")
+    assert "Monday to Friday" in message["text"]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from bot.components import embedding as embedding_module
 from bot.components.embedding import load_embedding
 from bot.components.question_model import QuestionModel
-from bot.components.spanish_text import normalised, written_out
+from bot.components.spanish_text import has_words, normalised, written_out
 
 EXAMPLES = {
     "glp": [
@@ -44,6 +44,23 @@ def test_different_spellings_of_the_same_thing_come_out_alike(typed: str, same_a
 
 def test_abbreviations_are_written_out_for_the_embedding_and_accents_stay() -> None:
     assert written_out("q necesito pa el subsidio, holaaaa ¿cómo?") == "que necesito para el subsidio, hola ¿cómo?"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("no", True),
+        ("GLP?", True),
+        ("气瓶", True),
+        ("", False),
+        ("00/", False),
+        ("👍👍", False),
+        ("1 2 3", False),
+        ("?¿", False),
+    ],
+)
+def test_signs_and_numbers_are_not_language(text: str, expected: bool) -> None:
+    assert has_words(text) == expected
 
 
 def test_the_model_ranks_what_it_was_shown_and_survives_saving(tmp_path: Path) -> None:
