@@ -34,7 +34,7 @@ def environment_for(data_directory: Path, **extra: str) -> dict[str, str]:
 def run_command(data_directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run `consultame` with these arguments to its end."""
     return subprocess.run(
-        [*COMMAND, *arguments], env=environment_for(data_directory), capture_output=True, text=True, timeout=600
+        [*COMMAND, *arguments], env=environment_for(data_directory), capture_output=True, text=True, timeout=1500
     )
 
 

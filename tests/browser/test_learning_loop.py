@@ -119,7 +119,7 @@ def asked_until_known(citizen: CitizenTab) -> Locator:
     raise AssertionError(f"the published answer never came; the last one was {answer.text_content()!r}")
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_a_question_without_answer_is_answered_by_a_new_entry_once_it_is_written_approved_and_published(
     browser: Browser, system: RunningSystem, citizen: CitizenTab
 ) -> None:
