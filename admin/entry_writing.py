@@ -94,8 +94,7 @@ def add_question(session: Session, entry: Entry, question: CitizenQuestion, auth
     """
     if not question.text.strip():
         raise EntryRefused("Escriba la pregunta que se suma a la entrada.")
-    base = _newest_offered(entry)
-    old = text_of(base)
+    old = EntryText.of(_newest_offered(entry))
     known = old.questions_en if question.is_english else old.questions_es
     widened = distinct_questions([*known, " ".join(question.text.split())])
     if len(widened) == len(known):
@@ -109,18 +108,3 @@ def add_question(session: Session, entry: Entry, question: CitizenQuestion, auth
 def _newest_offered(entry: Entry) -> EntryVersion:
     offered = [v for v in entry.versions if v.state in (VersionState.APPROVED, VersionState.IN_REVIEW)]
     return (offered or entry.versions)[-1]
-
-
-def text_of(version: EntryVersion) -> EntryText:
-    """What a version says, as text that a further version can start from."""
-    return EntryText(
-        title=version.title,
-        label=version.label,
-        label_en=version.label_en,
-        answer_es=version.answer_es,
-        answer_en=version.answer_en,
-        questions_es=version.questions_es,
-        questions_en=version.questions_en,
-        source=version.source,
-        valid_until=version.valid_until,
-    )

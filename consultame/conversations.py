@@ -4,7 +4,7 @@ A turn is what a citizen said and everything that followed until the next messag
 The events are Rasa's, as it serialises them, but nothing here needs Rasa: channels, erasure and reports read them too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -114,13 +114,18 @@ def turn_of_message(session: Session, conversation_id: str, message_id: str) -> 
     )
     if turn is None:
         return None
-    return list(session.scalars(_said(conversation_id).where(ConversationEvent.turn == turn)))
+    return _with_text(session.scalars(_said(conversation_id).where(ConversationEvent.turn == turn)))
 
 
 def latest_said(session: Session, conversation_id: str, *, limit: int) -> list[JsonObject]:
     """The last `limit` messages of citizen and assistant, oldest first."""
     newest_first = _said(conversation_id).order_by(None).order_by(ConversationEvent.id.desc()).limit(limit)
-    return list(session.scalars(newest_first))[::-1]
+    return _with_text(session.scalars(newest_first))[::-1]
+
+
+def _with_text(events: Iterable[JsonObject]) -> list[JsonObject]:
+    """Without what an action says in another form than text, which no channel shows."""
+    return [event for event in events if event["text"]]
 
 
 def _said(conversation_id: str) -> Select[JsonObject]:

@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     contact_toll_free: str = "01 8000 910 180"
     contact_address: str = "Calle 43 No. 57-31 CAN, Bogotá"
     contact_hours_es: str = "lunes a viernes de 7:00 a. m. a 4:00 p. m., jornada continua"
-    contact_hours_en: str = "Monday to Friday, 7:00 a.m. to 4:00 p.m."
+    contact_hours_en: str = "Monday to Friday, 7:00 am to 4:00 pm"
     emergency_line: str = "123"
     emergency_gas_line: str = "164"
 

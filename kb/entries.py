@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from sqlalchemy import select
@@ -40,6 +40,11 @@ class EntryText:
     questions_en: list[str]
     source: str
     valid_until: date | None = None
+
+    @classmethod
+    def of(cls, version: EntryVersion) -> "EntryText":
+        """What a version says."""
+        return cls(**{field.name: getattr(version, field.name) for field in fields(cls)})
 
     def problems(self) -> list[str]:
         """What must be mended before this can be reviewed, one Spanish sentence each."""

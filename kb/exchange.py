@@ -1,6 +1,7 @@
 """Entries as YAML files: the first knowledge base, import and export."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -147,18 +148,7 @@ _TEXT_FIELDS = ("title", "label", "label_en", "answer_es", "answer_en", "source"
 
 
 def _as_document(version: EntryVersion) -> EntryDocument:
-    return EntryDocument(
-        slug=version.entry.slug,
-        title=version.title,
-        label=version.label,
-        label_en=version.label_en,
-        answer_es=version.answer_es,
-        answer_en=version.answer_en,
-        source=version.source,
-        valid_until=version.valid_until,
-        questions_es=version.questions_es,
-        questions_en=version.questions_en,
-    )
+    return EntryDocument(slug=version.entry.slug, **asdict(EntryText.of(version)))
 
 
 def load_first_knowledge_base(session: Session, folder: Path) -> list[EntryVersion]:

@@ -1,6 +1,6 @@
 """Sentence vectors of the training questions, kept between trainings.
 
-Nearly all questions of a training were in the one before, and computing their vectors is nine tenths of its time.
+Nearly all questions of a training were in the one before, and computing their vectors is most of its time.
 """
 
 import hashlib

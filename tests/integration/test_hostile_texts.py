@@ -87,8 +87,8 @@ def test_an_injection_is_a_text_like_any_other(assistant: LocalAssistant, text: 
 
 
 @pytest.mark.parametrize("text", COMMANDS)
-def test_a_command_is_read_as_words_and_sets_nothing(assistant: LocalAssistant, text: str) -> None:
+def test_a_command_is_read_as_words(assistant: LocalAssistant, text: str) -> None:
     answer = answer_to(assistant, text)
     check(answer)
-    assert answer.confidence < 1 or answer.intent == "cambiar_idioma"
-    assert "1-2024-004512" not in answer.text or answer.intent == "consultar_radicado"
+    # A command that Rasa obeys has confidence 1; what is understood as language has less.
+    assert answer.confidence < 1

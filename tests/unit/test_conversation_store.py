@@ -124,6 +124,15 @@ async def test_a_message_finds_its_answers_however_long_ago(store: ConversationS
         assert turn_of_message(session, "web-2", "message-2") is None
 
 
+async def test_what_has_no_text_is_not_read_as_said(store: ConversationStore) -> None:
+    await converse(store, [turn(1, BotUttered(None, {"image": "https://example.org/a.png"}))])
+    with read_session() as session:
+        found = turn_of_message(session, "web-1", "message-1")
+        assert found is not None
+        assert [event["text"] for event in found] == ["pregunta 1", "respuesta 1"]
+        assert len(latest_said(session, "web-1", limit=10)) == 2
+
+
 async def test_every_kind_of_event_that_rasa_has_can_be_read_again(store: ConversationStore) -> None:
     from rasa.shared.core import events
 

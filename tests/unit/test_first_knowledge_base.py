@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from consultame.contact import unknown_placeholders
+from consultame.contact import unknown_placeholders, with_contact_data
 from consultame.settings import SEED_DIRECTORY, Settings
 from kb.exchange import EntryDocument, read_topic_file, topic_files
 
@@ -78,3 +78,10 @@ def test_weakly_sourced_entries_expire_and_the_others_do_not() -> None:
 def test_button_labels_are_all_different() -> None:
     for labels in ([e.label for e in ENTRIES.values()], [e.label_en for e in ENTRIES.values()]):
         assert len(set(labels)) == len(labels)
+
+
+@pytest.mark.parametrize("entry", ENTRIES.values(), ids=ENTRIES)
+def test_no_sentence_ends_in_two_full_stops_once_contact_data_is_filled_in(entry: EntryDocument) -> None:
+    settings = Settings.model_construct()
+    assert ".." not in with_contact_data(entry.answer_es, settings, "es")
+    assert ".." not in with_contact_data(entry.answer_en, settings, "en")

@@ -1,5 +1,8 @@
 """Citizens are answered in the language they write, and one odd word does not change it."""
 
+import tempfile
+from pathlib import Path
+
 import pytest
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.engine.graph import ExecutionContext, GraphSchema
@@ -81,11 +84,9 @@ def prediction_after(*events: UserUttered | SlotSet) -> PolicyPrediction:
     domain = Domain.load(str(BOT_DIRECTORY / "domain.yml"))
     tracker = DialogueStateTracker.from_events("web-1", list(events), domain.slots)
     context = ExecutionContext(GraphSchema({}))
-    policy = LanguagePolicy.create(LanguagePolicy.get_default_config(), NO_STORAGE, Resource("language"), context)
+    storage = LocalModelStorage.create(Path(tempfile.mkdtemp()))
+    policy = LanguagePolicy.create(LanguagePolicy.get_default_config(), storage, Resource("language"), context)
     return policy.predict_action_probabilities(tracker, domain)
-
-
-NO_STORAGE = LocalModelStorage.__new__(LocalModelStorage)
 
 
 def said(language: str | None) -> UserUttered:
