@@ -1,13 +1,13 @@
 # ConsúltaME. `make` without a target lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help install run check test browser clean
+.PHONY: help install run check test browser bench bench-quick clean
 
 # uv from the PATH, or a copy of its own in .uv/ when the machine has none.
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 export RASA_TELEMETRY_ENABLED := false
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 .uv/bin/uv:
 	python3 -m pip install --quiet --disable-pip-version-check --target .uv uv \
@@ -30,6 +30,14 @@ browser: $(UV) ## Install a Chromium for the browser tests when there is none
 
 test: check browser ## All checks and all tests
 	$(UV) run --no-sync pytest
+
+bench: $(UV) ## Measure this assistant beside stock Rasa, nlp.js and BM25 (hours; bench/README.md)
+	$(UV) sync --quiet --locked --group bench --inexact
+	@exec $(UV) run --no-sync python -m bench $(ARGS)
+
+bench-quick: $(UV) ## Try the benchmark itself on a tenth of the data
+	$(UV) sync --quiet --locked --group bench --inexact
+	@exec $(UV) run --no-sync python -m bench --quick $(ARGS)
 
 clean: ## Remove the database, models and everything else that was generated
 	rm -rf var bot/data/kb .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from admin.wording import long_date
+from admin.wording import TASKS, long_date
 from kb.models import EntryVersion
 
 
@@ -58,6 +58,7 @@ def text_differences(old: EntryVersion, new: EntryVersion) -> list[TextDifferenc
     """The texts that differ, word by word."""
     pairs = [(name, language, str(getattr(old, a)), str(getattr(new, a))) for name, language, a in _TEXTS]
     pairs.append(("Válida hasta", "es", _expiry(old), _expiry(new)))
+    pairs.append(("Botón que ofrece hacerlo ya", "es", _task(old), _task(new)))
     return [
         TextDifference(name, language, _word_pieces(before, after))
         for name, language, before, after in pairs
@@ -84,6 +85,10 @@ def _list_difference(name: str, language: str, before: list[str], after: list[st
 
 def _expiry(version: EntryVersion) -> str:
     return long_date(version.valid_until) if version.valid_until else "sin fecha"
+
+
+def _task(version: EntryVersion) -> str:
+    return TASKS[version.task] if version.task else "ninguno"
 
 
 def _word_pieces(before: str, after: str) -> list[Piece]:

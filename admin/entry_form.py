@@ -8,7 +8,7 @@ from pydantic import BaseModel, field_validator
 from sqlalchemy.orm import Session
 
 from kb.entries import EntryRefused, EntryText, entry_by_slug
-from kb.models import EntryVersion, Topic, UnansweredQuestion
+from kb.models import EntryVersion, Task, Topic, UnansweredQuestion
 
 _SLUG_PREFIXES = {
     Topic.MINISTERIO: "mme",
@@ -34,6 +34,7 @@ class EntryForm(BaseModel):
     questions_en: str = ""
     source: str = ""
     valid_until: str = ""
+    task: str = ""
     question_id: str = ""
     base_number: str = ""
     action: str = ""
@@ -82,7 +83,16 @@ class EntryForm(BaseModel):
             questions_en=self.questions_en.splitlines(),
             source=self.source,
             valid_until=day,
+            task=self._chosen_task(),
         )
+
+    def _chosen_task(self) -> Task | None:
+        if not self.task:
+            return None
+        try:
+            return Task(self.task)
+        except ValueError:
+            raise EntryRefused("Esa tarea no existe. Elija una de la lista.") from None
 
 
 def plain_text(text: str) -> str:
@@ -110,6 +120,7 @@ def form_for_version(version: EntryVersion) -> EntryForm:
         questions_en="\n".join(version.questions_en),
         source=version.source,
         valid_until=version.valid_until.isoformat() if version.valid_until else "",
+        task=version.task or "",
         base_number=str(version.number),
     )
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta, timezone
 
 from consultame.database import now
 from consultame.staff import Role
-from kb.models import PublicationState, Topic, VersionState
+from kb.models import PublicationState, Task, Topic, VersionState
 
 # Colombia keeps one time all year; a fixed offset needs no time zone data on the machine.
 BOGOTA = timezone(timedelta(hours=-5))
@@ -18,6 +18,16 @@ TOPICS = {
     Topic.CITAS: "Citas virtuales",
     Topic.ENERGIA: "Energía eléctrica",
     Topic.MINERIA_COMBUSTIBLES: "Minería y combustibles",
+}
+
+TASKS = {
+    Task.TALK_TO_A_PERSON: "Hablar con una persona",
+    Task.CASE_STATUS: "Consultar el estado de un radicado",
+    Task.BOOK_APPOINTMENT: "Agendar una cita virtual",
+    Task.CANCEL_APPOINTMENT: "Cancelar una cita",
+    Task.CHANGE_APPOINTMENT: "Cambiar una cita",
+    Task.CORRECT_VEHICLE_GAS: "Corregir datos de gas vehicular",
+    Task.FILE_PETITION: "Presentar una petición o queja",
 }
 
 VERSION_STATES = {

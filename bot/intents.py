@@ -2,6 +2,8 @@
 
 from typing import Literal, TypedDict
 
+from kb.models import Task
+
 Outcome = Literal["answered", "suggested", "unanswered", "task", "smalltalk"]
 
 FAQ = "faq"
@@ -12,15 +14,7 @@ EMERGENCY = "emergencia"
 OTHER_LANGUAGE = "otro_idioma"
 CHANGE_LANGUAGE = "cambiar_idioma"
 
-TASKS = (
-    "hablar_con_asesor",
-    "consultar_radicado",
-    "agendar_cita",
-    "cancelar_cita",
-    "cambiar_cita",
-    "corregir_gncv",
-    "presentar_queja",
-)
+TASKS = tuple(task.value for task in Task)
 SMALL_TALK = ("saludar", "despedirse", "agradecer", "afirmar", "negar", "es_un_bot", CHANGE_LANGUAGE)
 
 # The key of the parse data under which KnowledgeBaseMatch travels.

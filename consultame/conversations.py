@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Select, String, func, insert, select
+from sqlalchemy import JSON, ForeignKey, Index, String, bindparam, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from consultame.database import Base, now
@@ -50,6 +50,35 @@ class ConversationEvent(Base):
     memory_before: Mapped[JsonObject | None] = mapped_column(JSON)
 
 
+# Built once: every message needs them all, and building a statement takes longer than SQLite takes to answer it.
+_EVENT = ConversationEvent
+_OF_CONVERSATION = _EVENT.conversation_id == bindparam("conversation")
+_IS_SAID = _EVENT.kind.in_((CITIZEN_EVENT, ASSISTANT_EVENT))
+_LAST_TURN = select(Conversation.turns).where(Conversation.id == bindparam("conversation")).scalar_subquery()
+_RECENT_TURNS = (
+    select(_EVENT.data, _EVENT.memory_before, _EVENT.turn)
+    .where(_OF_CONVERSATION, _EVENT.turn > _LAST_TURN - bindparam("turns"))
+    .order_by(_EVENT.id)
+)
+_TURN_OF_MESSAGE = (
+    select(func.min(_EVENT.turn)).where(_OF_CONVERSATION, _EVENT.message_id == bindparam("message")).scalar_subquery()
+)
+_SAID_IN_TURN = (
+    select(_EVENT.data).where(_OF_CONVERSATION, _EVENT.turn == _TURN_OF_MESSAGE, _IS_SAID).order_by(_EVENT.id)
+)
+_LATEST_SAID = (
+    select(_EVENT.data).where(_OF_CONVERSATION, _IS_SAID).order_by(_EVENT.id.desc()).limit(bindparam("limit"))
+)
+_ADD_TURNS = (
+    update(Conversation)
+    .where(Conversation.id == bindparam("conversation"))
+    .values(turns=Conversation.turns + bindparam("added"), updated_at=bindparam("moment"))
+    .returning(Conversation.turns)
+)
+_BEGIN = insert(Conversation)
+_ADD_EVENTS = insert(ConversationEvent)
+
+
 @dataclass(frozen=True)
 class RecentTurns:
     """The last turns of a conversation: their events, and the memory before the first of them when others precede."""
@@ -60,17 +89,10 @@ class RecentTurns:
 
 def recent_turns(session: Session, conversation_id: str, *, turns: int) -> RecentTurns | None:
     """The last `turns` turns, oldest event first, or None when there is no such conversation."""
-    conversation = session.get(Conversation, conversation_id)
-    if conversation is None:
+    rows = session.connection().execute(_RECENT_TURNS, {"conversation": conversation_id, "turns": turns}).all()
+    if not rows:
         return None
-    first = max(0, conversation.turns - turns + 1)
-    columns = select(ConversationEvent.data, ConversationEvent.memory_before)
-    rows = session.execute(
-        columns.where(ConversationEvent.conversation_id == conversation_id, ConversationEvent.turn >= first).order_by(
-            ConversationEvent.id
-        )
-    ).all()
-    return RecentTurns([row.data for row in rows], rows[0].memory_before if rows and first > 0 else None)
+    return RecentTurns([row.data for row in rows], rows[0].memory_before if rows[0].turn > 0 else None)
 
 
 def append_events(
@@ -81,59 +103,50 @@ def append_events(
     `memory_before` is the dialogue's memory before the first of these events; it is kept with the first message of a
     citizen among them.
     """
-    conversation = session.get(Conversation, conversation_id)
-    if conversation is None:
-        conversation = Conversation(id=conversation_id, turns=0)
-        session.add(conversation)
+    said = sum(event.get("event") == CITIZEN_EVENT for event in events)
+    turn = _add_turns(session, conversation_id, said) - said
     rows: list[JsonObject] = []
     memory: JsonObject | None = memory_before
     for event in events:
         is_message = event.get("event") == CITIZEN_EVENT
-        conversation.turns += is_message
+        turn += is_message
         rows.append({
             "conversation_id": conversation_id,
-            "turn": conversation.turns,
+            "turn": turn,
             "kind": event.get("event"),
             "message_id": event.get("message_id") if is_message else None,
             "data": event,
             "memory_before": memory if is_message else None,
         })  # fmt: skip
         memory = None if is_message else memory
-    conversation.updated_at = now()
-    session.flush()
     if rows:
-        session.execute(insert(ConversationEvent), rows)
+        session.connection().execute(_ADD_EVENTS, rows)
+
+
+def _add_turns(session: Session, conversation_id: str, count: int) -> int:
+    """How many turns the conversation has with these; it is begun when it is new."""
+    moment = now()
+    values = {"conversation": conversation_id, "added": count, "moment": moment}
+    turns: int | None = session.connection().execute(_ADD_TURNS, values).scalar()
+    if turns is None:
+        first = {"id": conversation_id, "turns": count, "created_at": moment, "updated_at": moment}
+        session.connection().execute(_BEGIN, first)
+        return count
+    return turns
 
 
 def turn_of_message(session: Session, conversation_id: str, message_id: str) -> list[JsonObject] | None:
     """What was said with this message id and all answers to it, or None when it was never processed."""
-    turn = session.scalar(
-        select(func.min(ConversationEvent.turn)).where(
-            ConversationEvent.conversation_id == conversation_id, ConversationEvent.message_id == message_id
-        )
-    )
-    if turn is None:
-        return None
-    return _with_text(session.scalars(_said(conversation_id).where(ConversationEvent.turn == turn)))
+    values = {"conversation": conversation_id, "message": message_id}
+    return _with_text(session.connection().scalars(_SAID_IN_TURN, values)) or None
 
 
 def latest_said(session: Session, conversation_id: str, *, limit: int) -> list[JsonObject]:
     """The last `limit` messages of citizen and assistant, oldest first."""
-    newest_first = _said(conversation_id).order_by(None).order_by(ConversationEvent.id.desc()).limit(limit)
-    return _with_text(session.scalars(newest_first))[::-1]
+    values = {"conversation": conversation_id, "limit": limit}
+    return _with_text(session.connection().scalars(_LATEST_SAID, values))[::-1]
 
 
 def _with_text(events: Iterable[JsonObject]) -> list[JsonObject]:
     """Without what an action says in another form than text, which no channel shows."""
     return [event for event in events if event["text"]]
-
-
-def _said(conversation_id: str) -> Select[JsonObject]:
-    return (
-        select(ConversationEvent.data)
-        .where(
-            ConversationEvent.conversation_id == conversation_id,
-            ConversationEvent.kind.in_((CITIZEN_EVENT, ASSISTANT_EVENT)),
-        )
-        .order_by(ConversationEvent.id)
-    )

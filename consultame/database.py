@@ -96,6 +96,11 @@ def _shared_engine(url: str) -> Engine:
     return make_engine(url)
 
 
+@lru_cache(maxsize=8)
+def _reading_engine(url: str) -> Engine:
+    return _shared_engine(url).execution_options(writes=False)
+
+
 def engine() -> Engine:
     """The engine of this process, for the URL in the settings."""
     return _shared_engine(load_settings().database_url)
@@ -111,5 +116,5 @@ def write_session() -> Iterator[Session]:
 @contextmanager
 def read_session() -> Iterator[Session]:
     """A session for reading only; on SQLite it takes no write lock."""
-    with Session(engine().execution_options(writes=False), expire_on_commit=False) as session:
+    with Session(_reading_engine(load_settings().database_url), expire_on_commit=False) as session:
         yield session

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from consultame.contact import unknown_placeholders
 from consultame.database import now
 from consultame.staff import Role, StaffMember
-from kb.models import Entry, EntryVersion, Topic, VersionState
+from kb.models import Entry, EntryVersion, Task, Topic, VersionState
 
 SLUG_PATTERN = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 MINIMUM_QUESTIONS = 5
@@ -40,6 +40,7 @@ class EntryText:
     questions_en: list[str]
     source: str
     valid_until: date | None = None
+    task: Task | None = None
 
     @classmethod
     def of(cls, version: EntryVersion) -> "EntryText":
@@ -121,6 +122,7 @@ def _add_version(session: Session, entry: Entry, text: EntryText, author: StaffM
         questions_en=distinct_questions(text.questions_en),
         source=text.source.strip(),
         valid_until=text.valid_until,
+        task=text.task,
     )
     session.add(version)
     session.flush()

@@ -21,7 +21,7 @@ from kb.entries import (
     write_new_entry,
     write_new_version,
 )
-from kb.models import EntryVersion, Topic
+from kb.models import EntryVersion, Task, Topic
 
 WRITER_EMAIL = "redaccion@consultame.example"
 REVIEWER_EMAIL = "revision@consultame.example"
@@ -44,6 +44,7 @@ class EntryDocument(BaseModel):
     answer_en: str
     source: str
     valid_until: date | None = None
+    task: Task | None = None
     questions_es: list[str] = Field(min_length=1)
     questions_en: list[str] = Field(default_factory=list)
 

@@ -27,6 +27,18 @@ class Topic(StrEnum):
     MINERIA_COMBUSTIBLES = "mineria_combustibles"
 
 
+class Task(StrEnum):
+    """What the assistant does for a citizen, named as the bot's intents are."""
+
+    TALK_TO_A_PERSON = "hablar_con_asesor"
+    CASE_STATUS = "consultar_radicado"
+    BOOK_APPOINTMENT = "agendar_cita"
+    CANCEL_APPOINTMENT = "cancelar_cita"
+    CHANGE_APPOINTMENT = "cambiar_cita"
+    CORRECT_VEHICLE_GAS = "corregir_gncv"
+    FILE_PETITION = "presentar_queja"
+
+
 class VersionState(StrEnum):
     """The way of a version: written, offered for review, then approved or returned to its author."""
 
@@ -71,6 +83,8 @@ class EntryVersion(Base):
     questions_en: Mapped[list[str]]
     source: Mapped[str] = mapped_column(String(300))
     valid_until: Mapped[date | None]
+    # The task that the answer offers to do right away, with a button.
+    task: Mapped[Task | None] = mapped_column(_stored_as_text(Task))
     author_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
     approver_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
     review_comment: Mapped[str] = mapped_column(Text, default="")

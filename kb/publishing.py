@@ -176,7 +176,7 @@ def _candidate_model(progress: "_Progress", fingerprint: str, versions: list[Ent
     shutil.rmtree(workplace, ignore_errors=True)
     _run_rasa(
         progress, "train", *_ASSISTANT_FILES,
-        "--out", str(workplace), "--fixed-model-name", fingerprint, "--force",
+        "--out", str(workplace), "--fixed-model-name", fingerprint, "--force", "--skip-validation",
     )  # fmt: skip
     trained = workplace / path.name
     progress.enter(GATE)

@@ -39,8 +39,6 @@ log = logging.getLogger(__name__)
 
 MAXIMUM_BODY_BYTES = 16_384
 MAXIMUM_HISTORY_MESSAGES = 200
-MESSAGES_PER_MINUTE = 30
-SESSIONS_PER_MINUTE = 60
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
@@ -105,7 +103,7 @@ class WebChannel(InputChannel):
         @_answers_json
         async def open_session(request: Request) -> HTTPResponse:
             agent = _ready_agent(request)
-            await self._limit("session", request.ip, SESSIONS_PER_MINUTE)
+            await self._limit("session", request.ip, self.settings.sessions_per_minute)
             conversation_id = f"web-{uuid.uuid4().hex}"
             body = {
                 "token": self.tokens.dumps(conversation_id),
@@ -121,7 +119,7 @@ class WebChannel(InputChannel):
             conversation_id = self._conversation(request)
             body = _json_body(request)
             message = self._user_message(conversation_id, body)
-            await self._limit("message", conversation_id, MESSAGES_PER_MINUTE)
+            await self._limit("message", conversation_id, self.settings.messages_per_minute)
             async with self.turns.of(conversation_id):
                 turn = _turn_of(message)
                 if turn is None:

@@ -8,6 +8,7 @@ FallbackClassifier cannot do this: it never sees how sure a ResponseSelector is.
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -15,16 +16,18 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, METADATA, METADATA_INTENT, TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.components.decision import Thresholds, decide, match_of
 from bot.components.embedding import load_embedding
 from bot.components.emergency import sounds_like_an_emergency
 from bot.components.language import MessageLanguage, asks_only_for_a_language, message_language
 from bot.components.question_model import QuestionModel
 from bot.components.remembered_vectors import RememberedVectors
 from bot.components.spanish_text import has_words
+from bot.components.training_examples import ENTRY_PREFIX, training_examples
 from bot.intents import (
     AMBIGUOUS,
     CHANGE_LANGUAGE,
@@ -32,21 +35,21 @@ from bot.intents import (
     FAQ,
     LANGUAGE_KEY,
     MATCH_KEY,
+    NONE_OF_THESE,
     OTHER_LANGUAGE,
     OUT_OF_SCOPE,
     SMALL_TALK,
     TASKS,
     Candidate,
     KnowledgeBaseMatch,
-    outcome_of,
 )
 from consultame.settings import load_settings
 from desk.radicado import radicados_in
 
 log = logging.getLogger(__name__)
 
-_ENTRY_PREFIX = f"{FAQ}/"
-MAXIMUM_CANDIDATES = 3
+NOT_ENTRIES = (*TASKS, *SMALL_TALK, EMERGENCY, OUT_OF_SCOPE, NONE_OF_THESE, AMBIGUOUS)
+RANKED_LABELS = 20
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -55,17 +58,21 @@ class KnowledgeBaseSelector(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Probabilities, 0–1: what docs/architecture.md, «Confidence», explains."""
+        """See Thresholds and QuestionModel.likeliest; bot/config.yml sets the ones that are chosen from data."""
         return {
-            "answer_threshold": 0.4,
-            "small_talk_threshold": 0.7,
-            "suggest_threshold": 0.25,
+            "answer_threshold": 0.6,
+            "out_of_scope_threshold": 0.1,
+            "suggest_threshold": 0.5,
+            "small_talk_threshold": 0.5,
             "candidate_threshold": 0.05,
+            "ambiguous_threshold": 0.25,
             "emergency_threshold": 0.3,
+            "temperature": 0.55,
         }
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
-        self._config = config
+        self._thresholds = configured_thresholds(config)
+        self._temperature = float(config["temperature"])
         self._model_storage, self._resource = model_storage, resource
         self._embedding = load_embedding()
         self._model: QuestionModel | None = None
@@ -98,16 +105,11 @@ class KnowledgeBaseSelector(GraphComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train on every example that has an intent, and keep the model."""
-        examples = [m for m in training_data.intent_examples if m.get(TEXT) and m.get(INTENT)]
-        texts, labels, weights = [], [], []
-        for example in examples:
-            for label, weight in _weighted_labels(example):
-                texts.append(example.get(TEXT))
-                labels.append(label)
-                weights.append(weight)
-        remembered = load_settings().data_directory / "training_vectors.npz"
-        embedding = RememberedVectors(self._embedding, remembered) if self._embedding else None
-        self._model = QuestionModel.trained(texts, labels, weights, embedding)
+        examples = training_examples(training_data)
+        embedding = RememberedVectors(self._embedding, training_vectors_file()) if self._embedding else None
+        self._model = QuestionModel.trained(
+            examples.texts, examples.labels, examples.weights, embedding, never_grouped=NOT_ENTRIES
+        )
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource
@@ -123,7 +125,7 @@ class KnowledgeBaseSelector(GraphComponent, IntentClassifier):
             language = message_language(text)
             intent, match = self._decide(text)
             if intent != EMERGENCY and (about_language := _intent_about_language(text, language)):
-                intent, match = about_language, _match(about_language, None, 1.0, [])
+                intent, match = about_language, match_of(about_language, 1.0, [])
             if language in ("es", "en"):
                 message.set(LANGUAGE_KEY, language, add_to_output=True)
             message.set(INTENT, {"name": intent, "confidence": match["confidence"]}, add_to_output=True)
@@ -132,34 +134,23 @@ class KnowledgeBaseSelector(GraphComponent, IntentClassifier):
 
     def _decide(self, text: str) -> tuple[str, KnowledgeBaseMatch]:
         if self._model is None or not (has_words(text) or radicados_in(text)):
-            return OUT_OF_SCOPE, _match(OUT_OF_SCOPE, None, 0.0, [])
-        ranking = self._ranking(text)
-        first = ranking[0]
-        candidates = [c for c in ranking if c["intent"] in (FAQ, *TASKS)][:MAXIMUM_CANDIDATES]
-        emergency = next((c["confidence"] for c in ranking if c["intent"] == EMERGENCY), 0.0)
+            return OUT_OF_SCOPE, match_of(OUT_OF_SCOPE, 0.0, [])
+        likeliest = self._model.likeliest(text, self._embedding, RANKED_LABELS, temperature=self._temperature)
+        ranking = [candidate_of(label, confidence) for label, confidence in likeliest]
         if sounds_like_an_emergency(text):
-            emergency = 1.0
-        if emergency >= self._config["emergency_threshold"]:
-            return EMERGENCY, _match(EMERGENCY, None, emergency, candidates)
-        if first["confidence"] >= self._threshold_of(first["intent"]):
-            return first["intent"], _match(first["intent"], first["slug"], first["confidence"], candidates)
-        likely = [c for c in candidates if c["confidence"] >= self._config["candidate_threshold"]]
-        in_scope = sum(candidate["confidence"] for candidate in likely)
-        if in_scope >= self._config["suggest_threshold"]:
-            return AMBIGUOUS, _match(AMBIGUOUS, None, first["confidence"], likely)
-        return OUT_OF_SCOPE, _match(OUT_OF_SCOPE, None, first["confidence"], candidates)
+            ranking.insert(0, candidate_of(EMERGENCY, 1.0))
+        return decide(ranking, self._thresholds)
 
-    def _threshold_of(self, intent: str) -> float:
-        return float(self._config["small_talk_threshold" if intent in SMALL_TALK else "answer_threshold"])
 
-    def _ranking(self, text: str) -> list[Candidate]:
-        """All labels as candidates, the likeliest first."""
-        assert self._model is not None
-        probabilities = self._model.probabilities([text], self._embedding)[0]
-        return [
-            _candidate(self._model.labels[index], float(probabilities[index]))
-            for index in probabilities.argsort()[::-1][:20]
-        ]
+def configured_thresholds(config: dict[str, Any]) -> Thresholds:
+    """The thresholds of a component configuration."""
+    names = ("answer", "out_of_scope", "suggest", "small_talk", "candidate", "ambiguous", "emergency")
+    return Thresholds(**{name: float(config[f"{name}_threshold"]) for name in names})
+
+
+def training_vectors_file() -> Path:
+    """Where the vectors of the training questions are kept between trainings."""
+    return load_settings().data_directory / "training_vectors.npz"
 
 
 def _intent_about_language(text: str, language: MessageLanguage | None) -> str | None:
@@ -168,26 +159,8 @@ def _intent_about_language(text: str, language: MessageLanguage | None) -> str |
     return CHANGE_LANGUAGE if asks_only_for_a_language(text) else None
 
 
-def _weighted_labels(example: Message) -> list[tuple[str, float]]:
-    """The labels of an example with their shares: one, or several for a question that the text alone cannot decide."""
-    intent = example.get(INTENT)
-    if intent in (OTHER_LANGUAGE, CHANGE_LANGUAGE):
-        # Told by the language, not by what is said: see bot/components/language.py.
-        return []
-    metadata = (example.get(METADATA) or {}).get(METADATA_INTENT) or {}
-    if intent == FAQ:
-        return [(_ENTRY_PREFIX + metadata["slug"], 1.0)]
-    if intent == AMBIGUOUS:
-        meant = metadata["candidates"]
-        return [(name if name in TASKS else _ENTRY_PREFIX + name, 1.0 / len(meant)) for name in meant]
-    return [(intent, 1.0)]
-
-
-def _candidate(label: str, confidence: float) -> Candidate:
-    if label.startswith(_ENTRY_PREFIX):
-        return Candidate(intent=FAQ, slug=label.removeprefix(_ENTRY_PREFIX), confidence=confidence)
+def candidate_of(label: str, confidence: float) -> Candidate:
+    """A label of the model as something that might be meant."""
+    if label.startswith(ENTRY_PREFIX):
+        return Candidate(intent=FAQ, slug=label.removeprefix(ENTRY_PREFIX), confidence=confidence)
     return Candidate(intent=label, slug=None, confidence=confidence)
-
-
-def _match(intent: str, slug: str | None, confidence: float, candidates: list[Candidate]) -> KnowledgeBaseMatch:
-    return KnowledgeBaseMatch(outcome=outcome_of(intent), slug=slug, confidence=confidence, candidates=candidates)

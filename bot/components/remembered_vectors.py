@@ -16,6 +16,9 @@ from bot.components.embedding import SentenceEmbedding
 
 log = logging.getLogger(__name__)
 
+# Half the size on disk. New vectors are rounded too, so that a training gives the same model with and without the file.
+KEPT_PRECISION = np.float16
+
 
 class RememberedVectors:
     """An embedding that looks into a file before it computes. The file then holds what was asked for, nothing older."""
@@ -30,11 +33,12 @@ class RememberedVectors:
         known = self._read()
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if missing:
-            known |= dict(zip(missing, self._embedding.vectors(list(missing.values())), strict=True))
+            fresh = self._embedding.vectors(list(missing.values())).astype(KEPT_PRECISION)
+            known |= dict(zip(missing, fresh, strict=True))
         self._write({key: known[key] for key in keys})
         return np.array([known[key] for key in keys], dtype=np.float32)
 
-    def _read(self) -> dict[str, NDArray[np.float32]]:
+    def _read(self) -> dict[str, NDArray[np.float16]]:
         try:
             with np.load(self._path, allow_pickle=False) as kept:
                 return dict(zip(kept["keys"].tolist(), kept["vectors"], strict=True))
@@ -44,9 +48,9 @@ class RememberedVectors:
             log.warning("the kept sentence vectors cannot be read (%s): computing them anew", error)
             return {}
 
-    def _write(self, vectors: dict[str, NDArray[np.float32]]) -> None:
+    def _write(self, vectors: dict[str, NDArray[np.float16]]) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = self._path.with_name(f".{self._path.name}.{os.getpid()}")
         with unfinished.open("wb") as file:
-            np.savez(file, keys=np.array(list(vectors)), vectors=np.array(list(vectors.values()), dtype=np.float32))
+            np.savez(file, keys=np.array(list(vectors)), vectors=np.array(list(vectors.values()), dtype=KEPT_PRECISION))
         unfinished.replace(self._path)

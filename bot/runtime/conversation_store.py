@@ -22,8 +22,8 @@ from sqlalchemy import select
 from consultame.conversations import Conversation, JsonObject, append_events, recent_turns
 from consultame.database import read_session, write_session
 
-# More than the dialogue looks back (max_history in config.yml) and than an action keeps of a conversation.
-TURNS_READ = 8
+# As many as are kept around an unanswered question (kb/unanswered.py); the rules look at the last one only.
+TURNS_READ = 5
 
 
 @dataclass(frozen=True)

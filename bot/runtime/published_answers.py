@@ -20,7 +20,7 @@ from bot.intents import FAQ, MATCH_KEY, NONE_OF_THESE, Candidate, KnowledgeBaseM
 from consultame.contact import contact_placeholders, with_contact_data
 from consultame.database import read_session
 from consultame.settings import Language, load_settings
-from kb.models import EntryVersion
+from kb.models import EntryVersion, Task
 from kb.releases import live_release, live_release_identity
 
 log = logging.getLogger(__name__)
@@ -49,12 +49,14 @@ class PublishedEntry:
 
     label: dict[Language, str]
     answer: dict[Language, str]
+    task: Task | None
 
     @classmethod
     def of(cls, version: EntryVersion) -> "PublishedEntry":
         return cls(
             label={"es": version.label, "en": version.label_en},
             answer={"es": version.answer_es, "en": version.answer_en},
+            task=version.task,
         )
 
 
@@ -115,7 +117,10 @@ class PublishedAnswers(TemplatedNaturalLanguageGenerator):
         if entry is None:
             log.error("no published answer for slug %s", match["slug"] if match else None)
             return None
-        return {"text": with_contact_data(entry.answer[language], load_settings(), language)}
+        message: dict[str, Any] = {"text": with_contact_data(entry.answer[language], load_settings(), language)}
+        if entry.task:
+            message["buttons"] = [_task_button(entry.task, language)]
+        return message
 
     def _suggestions(self, match: KnowledgeBaseMatch | None, language: Language) -> dict[str, Any] | None:
         offered = [self._button(candidate, language) for candidate in match["candidates"]] if match else []
@@ -127,11 +132,15 @@ class PublishedAnswers(TemplatedNaturalLanguageGenerator):
 
     def _button(self, candidate: Candidate, language: Language) -> dict[str, str] | None:
         if candidate["intent"] in TASK_LABELS:
-            return {"title": TASK_LABELS[candidate["intent"]][language], "payload": f"/{candidate['intent']}"}
+            return _task_button(candidate["intent"], language)
         entry = self.release.entries().get(candidate["slug"] or "")
         if entry is None:
             return None
         return {"title": entry.label[language], "payload": f"/{FAQ}{json.dumps({'slug': candidate['slug']})}"}
+
+
+def _task_button(task: str, language: Language) -> dict[str, str]:
+    return {"title": TASK_LABELS[task][language], "payload": f"/{task}"}
 
 
 def knowledge_base_match(tracker: DialogueStateTracker) -> KnowledgeBaseMatch | None:

@@ -79,7 +79,7 @@ def test_a_new_conversation_is_greeted_with_buttons(citizen: Citizen) -> None:
 
 
 def test_a_question_gets_the_published_answer_with_the_contact_data_of_the_settings(citizen: Citizen) -> None:
-    body = citizen.says("¿Qué necesito para el subsidio de la pipeta de gas?")
+    body = citizen.says("¿Qué requisitos hay que cumplir para el subsidio de la pipeta de gas?")
     assert (body["outcome"], body["slug"]) == ("answered", "glp_requisitos")
     (message,) = body["messages"]
     assert "estrato" in message["text"]

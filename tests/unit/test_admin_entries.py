@@ -75,12 +75,14 @@ def test_an_entry_shows_what_citizens_read_and_its_history() -> None:
 
 def test_a_draft_is_kept_and_sent_to_review_later() -> None:
     browser = curator()
-    fields = entry_fields(slug="mme_estufas", action="draft", valid_until="2027-01-31")
+    fields = entry_fields(slug="mme_estufas", action="draft", valid_until="2027-01-31", task="agendar_cita")
     assert browser.post("/personal/nueva-entrada", data=fields).status_code == 303
     (version,) = versions_of("mme_estufas")
     assert (version.state, version.valid_until) == (VersionState.DRAFT, date(2027, 1, 31))
     page = browser.get("/personal/entradas/mme_estufas").text
     assert "La versión 1 se guardó como borrador." in page
+    assert "Ofrece hacerlo ya: «Agendar una cita virtual»" in page
+    assert 'value="agendar_cita" selected' in browser.get("/personal/entradas/mme_estufas/editar").text
     assert ">Enviar a revisión<" in page
     send = "/personal/entradas/mme_estufas/versiones/1/enviar"
     assert browser.post(send).status_code == 303
@@ -123,6 +125,12 @@ def test_a_refused_form_lists_all_problems_and_keeps_what_was_typed() -> None:
     assert "\n¿una?\n¿dos?</textarea>" in answer.text
     assert 'value="mi_entrada"' in answer.text
     assert 'value="2027-02-31"' in answer.text
+
+
+def test_a_task_that_does_not_exist_is_refused() -> None:
+    answer = curator().post("/personal/nueva-entrada", data=entry_fields(task="borrar_todo"))
+    assert answer.status_code == 422
+    assert "Esa tarea no existe." in answer.text
 
 
 def test_a_date_that_is_none_is_named() -> None:

@@ -31,6 +31,7 @@ entries:
     answer_en: There is no programme.
     source: Prueba
     valid_until: 2027-05-31
+    task: presentar_queja
     questions_es: [uno, dos, tres, cuatro, cinco]
     questions_en: [one]
 """

@@ -1,0 +1,5 @@
+"""`python -m bench`."""
+
+from bench.command_line import main
+
+main()

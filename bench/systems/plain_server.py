@@ -1,0 +1,79 @@
+"""The two systems without dialogue, nlp.js and BM25: a small HTTP server each, with the routes /parse and /turn."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.json_connection import JsonConnection
+from bench.server_process import Server, first_answer_of, free_port
+from bench.split import Corpus
+from bench.systems.stock_assistant import answers_of
+
+
+class PlainConversation:
+    """Turns that know nothing of each other."""
+
+    def __init__(self, port: int) -> None:
+        self._connection = JsonConnection(port)
+
+    def say(self, text: str) -> str:
+        """One question."""
+        return str(self._connection.post("/turn", {"text": text})["answer"])
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What /parse answers."""
+
+    intent: str | None
+    ranking: list[tuple[str, float]]
+
+
+class PlainServer:
+    """A server of this kind, running."""
+
+    def __init__(self, name: str, command: list[str], environment: dict[str, str], logs: Path) -> None:
+        self.port = free_port()
+        self._process = Server(name, [*command, str(self.port)], environment, logs)
+        self._parsing: JsonConnection | None = None
+
+    def wait_for_first_answer(self) -> float:
+        """Returns the seconds since its start."""
+        return self._process.wait_for(first_answer_of(self.port, "/turn", {"text": "hola"}))
+
+    def parse(self, text: str) -> Parsed:
+        """Intent (None when it refuses) and ranking."""
+        if self._parsing is None:
+            self._parsing = JsonConnection(self.port)
+        answer = self._parsing.post("/parse", {"text": text})
+        return Parsed(answer["intent"], [(label, float(score)) for label, score in answer["ranking"]])
+
+    def memory_bytes(self) -> int:
+        """Of the server process."""
+        return self._process.memory_bytes()
+
+    def stop(self) -> None:
+        """Stop it."""
+        if self._parsing:
+            self._parsing.close()
+        self._process.stop()
+
+
+def write_corpus(corpus: Corpus, path: Path, *, renamed: dict[str, str] | None = None) -> None:
+    """The labelled training texts and the answers as one JSON file; labels can get another name."""
+    names = renamed or {}
+    examples = [
+        {"text": question.text, "label": names.get(question.label, question.label), "language": question.language}
+        for question in corpus.labelled()
+    ]
+    answers = [
+        {"label": names.get(label, label), "language": language, "text": text}
+        for label, language, text in answers_of(corpus)
+    ]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = json.dumps({"examples": examples, "answers": answers}, ensure_ascii=False)
+    path.write_text(content, encoding="utf-8")

@@ -1,0 +1,48 @@
+"""What the selector learns from Rasa's training data: texts with the label they ask for, and how much each counts."""
+
+from dataclasses import dataclass
+
+from rasa.shared.nlu.constants import INTENT, METADATA, METADATA_INTENT, TEXT
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.intents import AMBIGUOUS, CHANGE_LANGUAGE, FAQ, OTHER_LANGUAGE, TASKS
+
+ENTRY_PREFIX = f"{FAQ}/"
+AMBIGUOUS_WEIGHT = 2.0
+CANDIDATES_WEIGHT = 0.5
+
+
+@dataclass
+class TrainingExamples:
+    """Parallel lists. A text may stand there several times; it counts 1 where it has one label only."""
+
+    texts: list[str]
+    labels: list[str]
+    weights: list[float]
+
+    def add(self, text: str, label: str, weight: float) -> None:
+        self.texts.append(text)
+        self.labels.append(label)
+        self.weights.append(weight)
+
+
+def training_examples(training_data: TrainingData) -> TrainingExamples:
+    """Every example that has an intent, as labels: an entry as `faq/<slug>`, anything else as its intent.
+
+    A question that the text alone cannot decide teaches most that it is one, and a little what it may mean.
+    """
+    examples = TrainingExamples([], [], [])
+    for message in training_data.intent_examples:
+        text, intent = message.get(TEXT), message.get(INTENT)
+        # The two about languages are told by the language, not by what is said: see bot/components/language.py.
+        if not text or not intent or intent in (OTHER_LANGUAGE, CHANGE_LANGUAGE):
+            continue
+        metadata = (message.get(METADATA) or {}).get(METADATA_INTENT) or {}
+        if intent == AMBIGUOUS:
+            examples.add(text, AMBIGUOUS, AMBIGUOUS_WEIGHT)
+            for name in metadata["candidates"]:
+                label = name if name in TASKS else ENTRY_PREFIX + name
+                examples.add(text, label, CANDIDATES_WEIGHT / len(metadata["candidates"]))
+        else:
+            examples.add(text, ENTRY_PREFIX + metadata["slug"] if intent == FAQ else intent, 1.0)
+    return examples
