@@ -25,6 +25,7 @@ from kb.exchange import ExchangeError
 
 INTERRUPTED = 130
 WIDTH = 150
+QUICK_SHARE = 10
 RESULTS = PROJECT_DIRECTORY / "bench" / "results"
 
 application = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -40,17 +41,21 @@ def bench(
     quick: Annotated[
         bool, typer.Option("--quick", help="A little of everything, to try the benchmark itself.")
     ] = False,
+    share: Annotated[
+        int, typer.Option(min=1, help="Measure with one in so many of the entries and examples: stock trains faster.")
+    ] = 1,
     output: Annotated[Path, typer.Option(help="Folder for the results.")] = RESULTS,
 ) -> None:
     """Train, ask and time this assistant, stock Rasa, nlp.js and BM25 on the same questions."""
     names = _system_names(systems)
     sources = read_sources()
-    if quick:
-        sources = thinned(sources)
+    share = QUICK_SHARE if quick else share
+    if share > 1:
+        sources = thinned(sources, share)
     effort = _effort(quick, sizes, sources)
     if output.exists() and not output.is_dir():
         raise WrongInput(f"--output: {output} is not a folder")
-    _measure(sources, effort, names, growth=not skip_growth, output=output)
+    _measure(sources, effort, names, growth=not skip_growth, output=output, share=share)
 
 
 def _system_names(text: str) -> list[str]:
@@ -75,24 +80,27 @@ def _effort(quick: bool, sizes: str | None, sources: Sources) -> Effort:
     return replace(effort, sizes=chosen)
 
 
-def _measure(sources: Sources, effort: Effort, names: list[str], *, growth: bool, output: Path) -> None:
+def _measure(sources: Sources, effort: Effort, names: list[str], *, growth: bool, output: Path, share: int) -> None:
     # Written to a file or a pipe, the tables get the room they need.
     console = Console(width=None if sys.stdout.isatty() else WIDTH)
     started = datetime.now().astimezone()
-    facts = facts_of_run(effort, divided(sources), started, names)
+    facts = facts_of_run(effort, divided(sources), started, names, share)
     folder = Path(tempfile.mkdtemp(prefix="consultame-bench-"))
     measurement = Measurement(sources, effort, folder, Steps(console), growth=growth)
     try:
         with stop_signals_as_exception():
             measurement.run(names)
-    finally:
-        if measurement.results.complete:
-            shutil.rmtree(folder, ignore_errors=True)
-        else:
-            console.print(f"Kept for its logs: {folder}", highlight=False, soft_wrap=True)
+    except StopRequested:
+        facts["interrupted"] = True
+    if measurement.results.complete:
+        shutil.rmtree(folder, ignore_errors=True)
+    else:
+        console.print(f"Kept for its logs: {folder}", highlight=False, soft_wrap=True)
     print_report(measurement.results, console, quick=effort.quick)
     for path in write_report(measurement.results, facts, output, started.strftime("%Y-%m-%d-%H%M%S")):
         console.print(f"Written: {path}", highlight=False, soft_wrap=True)
+    if facts["interrupted"]:
+        raise StopRequested
 
 
 def main() -> None:

@@ -144,13 +144,22 @@ def _line(cells: list[str]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
+def _names(facts: dict[str, Any], stamp: str) -> list[str]:
+    if facts["interrupted"]:
+        return [stamp]
+    if facts["quick"]:
+        return [stamp, "quick"]
+    share = facts["measured with one in"]
+    return [stamp, "latest" if share == 1 else f"one-in-{share}"]
+
+
 def write_report(results: Results, facts: dict[str, Any], folder: Path, stamp: str) -> list[Path]:
-    """`<stamp>.json`, `<stamp>.md` and the same as `latest`, or `quick` for what is none; returns the paths."""
+    """`<stamp>.json`, `<stamp>.md` and the same as `latest`, `one-in-<share>` or `quick`; returns the paths."""
     folder.mkdir(parents=True, exist_ok=True)
     content = {"facts": facts, **asdict(results), "claims": [asdict(verdict) for verdict in verdicts(results)]}
     texts = {"json": json.dumps(content, ensure_ascii=False, indent=2) + "\n", "md": as_markdown(results, facts)}
     written = []
-    for stem in (stamp, "quick" if facts["quick"] else "latest"):
+    for stem in _names(facts, stamp):
         for suffix, text in texts.items():
             path = folder / f"{stem}.{suffix}"
             path.write_text(text, encoding="utf-8")

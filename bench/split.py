@@ -123,9 +123,12 @@ def _nlu_items(paths: Iterable[Path]) -> list[dict[str, Any]]:
     return [item for path in paths for item in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]]
 
 
-def thinned(sources: Sources, share: int = 10) -> Sources:
-    """About one in `share` of the entries and examples, for trying things out."""
-    topics = [topic.model_copy(update={"entries": topic.entries[:1]}) for topic in sources.topics]
+def thinned(sources: Sources, share: int) -> Sources:
+    """About one in `share` of each topic's entries and of the examples."""
+    topics = [
+        topic.model_copy(update={"entries": topic.entries[: -(-len(topic.entries) // share)]})
+        for topic in sources.topics
+    ]
     slugs = {entry.slug for topic in topics for entry in topic.entries}
     ambiguous = [
         AmbiguousGroup(known, group.examples)

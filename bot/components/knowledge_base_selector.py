@@ -27,7 +27,7 @@ from bot.components.language import MessageLanguage, asks_only_for_a_language, m
 from bot.components.question_model import QuestionModel
 from bot.components.remembered_vectors import RememberedVectors
 from bot.components.spanish_text import has_words
-from bot.components.training_examples import ENTRY_PREFIX, training_examples
+from bot.components.training_examples import ENTRY_PREFIX, training_examples, without_answered_since
 from bot.intents import (
     AMBIGUOUS,
     CHANGE_LANGUAGE,
@@ -107,6 +107,8 @@ class KnowledgeBaseSelector(GraphComponent, IntentClassifier):
         """Train on every example that has an intent, and keep the model."""
         examples = training_examples(training_data)
         embedding = RememberedVectors(self._embedding, training_vectors_file()) if self._embedding else None
+        if embedding is not None:
+            examples = without_answered_since(examples, embedding)
         self._model = QuestionModel.trained(
             examples.texts, examples.labels, examples.weights, embedding, never_grouped=NOT_ENTRIES
         )

@@ -8,6 +8,7 @@ groups of like answers: one model says which group, one a group says which answe
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ MEANING_REGULARISATION = 0.15
 MEANING_DIMENSIONS = 600
 MEANING_WHITENING = 0.25
 MEANING_WEIGHT = 0.5
+
+WELL_KNOWN = 40.0
 
 MAXIMUM_LABELS = 150
 LABELS_IN_A_GROUP = 75
@@ -139,9 +142,8 @@ class QuestionModel:
         plain = [normalised(text) for text in texts]
         features = TextFeatures.fitted(plain)
         meaning = embedding.vectors([written_out(text) for text in texts]) if embedding else None
-        questions = Questions(
-            np.array(labels), np.array(weights, dtype=np.float32), features.matrix(plain), meaning
-        )  # fmt: skip
+        balanced = _balanced(labels, weights, set(never_grouped))
+        questions = Questions(np.array(labels), balanced, features.matrix(plain), meaning)
         groups = _groups_of_labels(questions, set(never_grouped))
         group_names = sorted(set(groups.values()))
         first = questions.relabelled([groups.get(label, label) for label in labels])
@@ -192,6 +194,20 @@ def _ranked(
 ) -> list[tuple[str, float]]:
     probabilities = model.probabilities(characters, meaning, temperature)[0]
     return [(model.labels[index], float(probabilities[index])) for index in probabilities.argsort()[::-1]]
+
+
+def _balanced(labels: list[str], weights: list[float], never_grouped: set[str]) -> Matrix:
+    """The weights, those of an answer with few questions raised to count as WELL_KNOWN together.
+
+    Else a new answer of five questions would not be heard beside the many examples of what nobody answered before.
+    """
+    counted: dict[str, float] = defaultdict(float)
+    for label, weight in zip(labels, weights, strict=True):
+        counted[label] += weight
+    factors = {
+        label: 1.0 if label in never_grouped else max(1.0, WELL_KNOWN / total) for label, total in counted.items()
+    }
+    return np.array([weight * factors[label] for label, weight in zip(labels, weights, strict=True)], np.float32)
 
 
 def _groups_of_labels(questions: Questions, never_grouped: set[str]) -> dict[str, str]:

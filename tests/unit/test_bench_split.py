@@ -88,7 +88,7 @@ def test_every_entry_keeps_the_questions_an_entry_must_have() -> None:
 
 
 def test_a_thinned_set_knows_only_its_own_entries() -> None:
-    few = thinned(sources())
+    few = thinned(sources(), 10)
     slugs = {entry.slug for topic in few.topics for entry in topic.entries}
     assert 5 <= len(slugs) <= 10
     assert few.intents.keys() == sources().intents.keys()

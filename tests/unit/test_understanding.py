@@ -10,6 +10,7 @@ from bot.components import embedding as embedding_module
 from bot.components.embedding import SentenceEmbedding, load_embedding
 from bot.components.question_model import QuestionModel
 from bot.components.spanish_text import has_words, normalised, written_out
+from bot.components.training_examples import TrainingExamples, without_answered_since
 
 EXAMPLES = {
     "glp": [
@@ -108,6 +109,28 @@ def test_beyond_what_one_model_holds_answers_are_grouped_and_still_found(
     assert len(list(tmp_path.glob("group_*.npz"))) == 3
     assert [likeliest(model, f"¿en dónde puedo pagar el {thing}?", None) for thing in things] == list(labels)
     assert likeliest(model, "hola buenas", None) == "saludar"
+
+
+def test_an_answer_of_few_questions_is_heard_beside_many_examples_of_what_nobody_answers() -> None:
+    foreign = [f"precio del seguro número {number}" for number in range(60)]
+    texts = [*foreign, "valor del seguro obligatorio", "cuánto vale el seguro obligatorio", "seguro obligatorio"]
+    labels = [*["fuera_de_alcance"] * len(foreign), *["seguro"] * 3]
+    model = QuestionModel.trained(texts, labels, [1.0] * len(texts), None, never_grouped=["fuera_de_alcance"])
+    assert likeliest(model, "precio del seguro obligatorio", None) == "seguro"
+
+
+def test_what_the_staff_has_answered_is_no_longer_out_of_scope() -> None:
+    embedding = load_embedding()
+    assert embedding is not None
+    examples = TrainingExamples([], [], [])
+    for text in ("¿Cuánto cuesta el SOAT de una moto?", "precio del soat", "valor del soat este año"):
+        examples.add(text, "faq/soat", 1.0)
+    for text in ("¿Cuánto cuesta el SOAT de un carro?", "receta de ajiaco", "¿quién ganó el partido de ayer?"):
+        examples.add(text, "fuera_de_alcance", 1.0)
+    for text in TEXTS:
+        examples.add(text, "faq/otra", 1.0)
+    kept = without_answered_since(examples, embedding)
+    assert set(examples.texts) - set(kept.texts) == {"¿Cuánto cuesta el SOAT de un carro?"}
 
 
 def test_a_saved_model_holds_nothing_that_runs_when_it_is_read(tmp_path: Path) -> None:
