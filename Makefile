@@ -14,7 +14,7 @@ help: ## List the targets
 		|| (python3 -m venv .uv && .uv/bin/pip install --quiet --disable-pip-version-check uv)
 
 install: $(UV) ## Install what running needs
-	$(UV) sync --quiet --locked --no-dev --inexact
+	$(UV) sync --quiet --locked --no-default-groups --inexact
 
 run: install ## Start everything on this machine; Ctrl-C stops it
 	@exec $(UV) run --no-sync consultame up
@@ -32,11 +32,11 @@ test: check browser ## All checks and all tests
 	$(UV) run --no-sync pytest
 
 bench: $(UV) ## Measure this assistant beside stock Rasa, nlp.js and BM25 (hours; bench/README.md)
-	$(UV) sync --quiet --locked --group bench --inexact
+	$(UV) sync --quiet --locked
 	@exec $(UV) run --no-sync python -m bench $(ARGS)
 
 bench-quick: $(UV) ## Try the benchmark itself on a tenth of the data
-	$(UV) sync --quiet --locked --group bench --inexact
+	$(UV) sync --quiet --locked
 	@exec $(UV) run --no-sync python -m bench --quick $(ARGS)
 
 clean: ## Remove the database, models and everything else that was generated

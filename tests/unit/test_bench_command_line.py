@@ -1,6 +1,5 @@
 """`python -m bench`: wrong options, and one small run from end to end."""
 
-import importlib.util
 import json
 import subprocess
 import sys
@@ -37,7 +36,6 @@ def test_a_wrong_option_gets_one_line_and_exit_code_2(arguments: list[str], mess
     assert done.stderr.count("\n") == 1
 
 
-@pytest.mark.skipif(importlib.util.find_spec("bm25s") is None, reason="needs `uv sync --group bench`")
 def test_a_quick_run_writes_its_results(tmp_path: Path) -> None:
     done = run_bench("--quick", "--systems", "bm25", "--output", str(tmp_path))
     assert done.returncode == 0, done.stdout + done.stderr
