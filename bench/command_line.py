@@ -44,6 +44,12 @@ def bench(
     share: Annotated[
         int, typer.Option(min=1, help="Measure with one in so many of the entries and examples: stock trains faster.")
     ] = 1,
+    stock_epochs: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="Train stock Rasa so many epochs: its speed and memory are the same, its rest is not."
+        ),
+    ] = None,
     output: Annotated[Path, typer.Option(help="Folder for the results.")] = RESULTS,
 ) -> None:
     """Train, ask and time this assistant, stock Rasa, nlp.js and BM25 on the same questions."""
@@ -53,6 +59,8 @@ def bench(
     if share > 1:
         sources = thinned(sources, share)
     effort = _effort(quick, sizes, sources)
+    if stock_epochs is not None:
+        effort = replace(effort, stock_epochs=stock_epochs)
     if output.exists() and not output.is_dir():
         raise WrongInput(f"--output: {output} is not a folder")
     _measure(sources, effort, names, growth=not skip_growth, output=output, share=share)

@@ -149,12 +149,13 @@ def _names(facts: dict[str, Any], stamp: str) -> list[str]:
         return [stamp]
     if facts["quick"]:
         return [stamp, "quick"]
-    share = facts["measured with one in"]
-    return [stamp, "latest" if share == 1 else f"one-in-{share}"]
+    share, epochs = facts["measured with one in"], facts["stock Rasa's epochs"]
+    name = "latest" if share == 1 else f"one-in-{share}"
+    return [stamp, name if isinstance(epochs, str) else f"{name}-stock-{epochs}"]
 
 
 def write_report(results: Results, facts: dict[str, Any], folder: Path, stamp: str) -> list[Path]:
-    """`<stamp>.json`, `<stamp>.md` and the same as `latest`, `one-in-<share>` or `quick`; returns the paths."""
+    """`<stamp>.json`, `<stamp>.md` and the same as `latest`, its like for part of it; returns the paths."""
     folder.mkdir(parents=True, exist_ok=True)
     content = {"facts": facts, **asdict(results), "claims": [asdict(verdict) for verdict in verdicts(results)]}
     texts = {"json": json.dumps(content, ensure_ascii=False, indent=2) + "\n", "md": as_markdown(results, facts)}

@@ -34,6 +34,7 @@ def facts_of_run(effort: Effort, corpus: Corpus, started: datetime, systems: lis
         ],
         "systems": ", ".join(systems),
         "measured with one in": share,
+        "stock Rasa's epochs": effort.stock_epochs or "its own default",
         "entries": len(corpus.entries),
         "training texts": len(corpus.labelled()),
         "asked: entries, Spanish": len(corpus.questions("entry", "es")),

@@ -194,7 +194,7 @@ def test_the_report_holds_figures_ratios_and_what_failed(tmp_path: Path) -> None
     assert "not a measurement" in as_markdown(made, {"quick": True})
     written = write_report(
         made,
-        {"quick": False, "interrupted": False, "measured with one in": 1},
+        {"quick": False, "interrupted": False, "measured with one in": 1, "stock Rasa's epochs": "its own default"},
         tmp_path / "results",
         "2026-01-01-000000",
     )
