@@ -31,7 +31,7 @@ browser: $(UV) ## Install a Chromium for the browser tests when there is none
 test: check browser ## All checks and all tests
 	$(UV) run --no-sync pytest
 
-bench: $(UV) ## Measure this assistant beside stock Rasa, nlp.js and BM25 (hours; bench/README.md)
+bench: $(UV) ## Measure this assistant beside stock Rasa, nlp.js and BM25 (long; bench/README.md)
 	$(UV) sync --quiet --locked
 	@exec $(UV) run --no-sync python -m bench $(ARGS)
 

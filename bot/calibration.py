@@ -1,7 +1,7 @@
 """How sure is sure enough: temperature and thresholds chosen from questions the model was not trained on.
 
-Every question is ranked once by a model that never saw it (cross-validation); the thresholds are then the lowest or
-highest that keep the promises in AIMS.
+Every question is ranked once by a model that never saw it (cross-validation); of the thresholds that keep AIMS those
+are taken that answer most and suggest least.
 """
 
 from bisect import bisect_left
@@ -19,7 +19,7 @@ from bot.components.knowledge_base_selector import NOT_ENTRIES, RANKED_LABELS, c
 from bot.components.question_model import QuestionModel
 from bot.components.remembered_vectors import RememberedVectors
 from bot.components.spanish_text import written_out
-from bot.components.training_examples import ENTRY_PREFIX, TrainingExamples
+from bot.components.training_examples import ENTRY_PREFIX, TrainingExamples, without_answered_since
 from bot.intents import AMBIGUOUS, FAQ, OUT_OF_SCOPE, SMALL_TALK, TASKS
 
 FOLDS = 5
@@ -51,7 +51,7 @@ class HeldOut:
 
     @property
     def in_scope(self) -> bool:
-        return self.label.startswith(ENTRY_PREFIX) or self.label in TASKS
+        return _is_in_scope(self.label)
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,8 @@ def calibrated(
     """
     embedding = load_embedding()
     known = KnownVectors(RememberedVectors(embedding, vectors_file), examples.texts) if embedding else None
+    if known is not None:
+        examples = without_answered_since(examples, known)
     held_out = held_out_rankings(examples, known, progress)
     temperature = best_temperature(held_out)
     tempered = at_temperature(held_out, temperature)

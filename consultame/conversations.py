@@ -50,7 +50,7 @@ class ConversationEvent(Base):
     memory_before: Mapped[JsonObject | None] = mapped_column(JSON)
 
 
-# Built once: every message needs them all, and building a statement takes longer than SQLite takes to answer it.
+# Built once: every message needs them all.
 _EVENT = ConversationEvent
 _OF_CONVERSATION = _EVENT.conversation_id == bindparam("conversation")
 _IS_SAID = _EVENT.kind.in_((CITIZEN_EVENT, ASSISTANT_EVENT))

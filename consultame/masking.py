@@ -21,7 +21,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _LONG_NUMBER = re.compile(r"(?<![\w])\+?\d(?:[\s.\-()]{0,2}\d){4,18}(?![\w])")
-_SAID_NAME = re.compile(
+SAID_NAME = re.compile(
     r"(?i:\b(?:me llamo|mi nombre es|soy (?:el señor|la señora|don|doña)|a nombre de|my name is|señora?|don|doña))\s+"
     r"((?:[^\W\d_]{2,}\s?(?:(?:de|del|la|las|los)\s)?){1,4})"
 )
@@ -38,7 +38,8 @@ _NOT_A_NAME = frozenset({
 
 
 @lru_cache(maxsize=1)
-def _names_pipeline() -> Pipeline:
+def names_pipeline() -> Pipeline:
+    """spaCy's Spanish model, loaded at the first call, with what finding names needs."""
     with warnings.catch_warnings():
         # The model names spaCy 3.1; tests/unit/test_masking.py shows that it works on the installed one.
         warnings.filterwarnings("ignore", message=r"\[W095\]")
@@ -73,15 +74,16 @@ def _number_label(match: re.Match[str]) -> str:
 
 
 def _without_names(text: str) -> str:
-    text = _SAID_NAME.sub(lambda match: match.group(0)[: match.start(1) - match.start(0)] + "[nombre] ", text)
-    document = _names_pipeline()(text)
+    text = SAID_NAME.sub(lambda match: match.group(0)[: match.start(1) - match.start(0)] + "[nombre] ", text)
+    document = names_pipeline()(text)
     for entity in reversed(document.ents):
-        if entity.label_ == "PER" and _looks_like_a_name(entity.text):
+        if entity.label_ == "PER" and looks_like_a_name(entity.text):
             text = text[: entity.start_char] + "[nombre]" + text[entity.end_char :]
     return re.sub(r"(\[nombre\])\s+(?=[.,;:!?]|$)", r"\1", text)
 
 
-def _looks_like_a_name(text: str) -> bool:
+def looks_like_a_name(text: str) -> bool:
+    """Whether what the model tagged as a person can be one: two words at least, none of this desk's own."""
     words = re.findall(r"[^\W\d_]+", text.lower())
     plain = [word.translate(str.maketrans("áéíóú", "aeiou")) for word in words]
     return len(plain) >= 2 and not _NOT_A_NAME.intersection(plain)

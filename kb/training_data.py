@@ -55,7 +55,7 @@ def write_training_data(versions: list[EntryVersion], bot_directory: Path) -> Pa
 
 
 class _Block(str):
-    """A text written as a block of lines: Rasa reads the files several times, and quoted text at half the speed."""
+    """A text written as a block of lines: Rasa reads the files several times, and quoted text more slowly."""
 
 
 class _Dumper(yaml.SafeDumper):

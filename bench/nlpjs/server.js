@@ -37,8 +37,8 @@ function serve(modelPath, port) {
   manager.import(fs.readFileSync(modelPath, "utf8"));
   const routes = {
     "/parse": async (text) => {
-      const { intent, score, classifications } = await manager.process(text);
-      return { intent, score, ranking: classifications.map((item) => [item.intent, item.score]) };
+      const { intent, classifications } = await manager.process(text);
+      return { intent: intent === "None" ? null : intent, ranking: classifications.map((item) => [item.intent, item.score]) };
     },
     "/turn": async (text) => {
       const { intent, answer } = await manager.process(text);

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.json_connection import JsonConnection
-from bench.server_process import Server, first_answer_of, free_port
+from bench.server_process import Server, clean_environment, first_answer_of, free_port
 from bench.split import Corpus
 from bench.systems.stock_assistant import answers_of
+from bench.systems.system import SystemFailed, Understanding, entries_and_tasks, outcome_of_label
 
 
 class PlainConversation:
@@ -61,6 +62,56 @@ class PlainServer:
         if self._parsing:
             self._parsing.close()
         self._process.stop()
+
+
+class LookUpSystem:
+    """What nlp.js and BM25 have in common once they are trained: one PlainServer that ranks labels and answers.
+
+    A subclass trains, setting `_folder` and `_slugs`, and names the command that serves what it trained.
+    """
+
+    name: str
+
+    def __init__(self) -> None:
+        self._folder = Path()
+        self._slugs: set[str] = set()
+        self._server: PlainServer | None = None
+
+    def serving_command(self) -> list[str]:
+        """The command that serves the trained model; the port is added to it."""
+        raise NotImplementedError
+
+    def start(self) -> float:
+        """The server with the stored model."""
+        self._server = PlainServer(self.name, self.serving_command(), clean_environment(), self._folder)
+        return self._server.wait_for_first_answer()
+
+    def parse(self, text: str) -> Understanding:
+        """Its ranking; it refuses where it gives no intent."""
+        parsed = self._running().parse(text)
+        ranked = entries_and_tasks(parsed.ranking, self._slugs)
+        if parsed.intent is None:
+            return Understanding("refused", None, ranked)
+        return Understanding(outcome_of_label(parsed.intent, self._slugs), parsed.intent, ranked)
+
+    def open_conversation(self) -> PlainConversation:
+        """A connection: it keeps no conversation."""
+        return PlainConversation(self._running().port)
+
+    def memory_bytes(self) -> int:
+        """Of the server process."""
+        return self._running().memory_bytes()
+
+    def stop(self) -> None:
+        """The server."""
+        if self._server:
+            self._server.stop()
+        self._server = None
+
+    def _running(self) -> PlainServer:
+        if self._server is None:
+            raise SystemFailed("the server is not running")
+        return self._server
 
 
 def write_corpus(corpus: Corpus, path: Path, *, renamed: dict[str, str] | None = None) -> None:

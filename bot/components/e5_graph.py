@@ -75,8 +75,8 @@ class _Graph:
     def _product_by_word(self, current: str, name: str, outputs: int, inputs: int) -> str:
         """The same, each word first brought to a largest value of 1.
 
-        One scale serves all words of a text, and here a few words reach values a hundred times those of the others,
-        which would leave these hardly any of the 8 bits (mean cosine .969 to the exact vectors instead of .994).
+        One scale serves all words of a text, and here a few words reach values far above those of the others, which
+        would leave these few of the 8 bits (mean cosine .969 to the exact vectors instead of .994).
         """
         axis = self.constant(np.array([-1], dtype=np.int64), f"{name}.axis")
         largest = self.add("ReduceMax", [self.add("Abs", [current]), axis], keepdims=1)

@@ -1,7 +1,7 @@
 """A text cut into E5's vocabulary pieces: SentencePiece's unigram model, for Latin writing.
 
 Written here because the library for it keeps 290 MB for this vocabulary; the pieces of Latin writing in a dictionary
-are 30 MB. Other writing becomes «unknown», and is not understood here anyway (bot/components/language.py).
+are 40 MB. Other writing becomes «unknown», and is not understood here anyway (bot/components/language.py).
 """
 
 import re

@@ -60,11 +60,11 @@ def people_in(text: str) -> list[str]:
     # spaCy is loaded with the first dialogue that asks for a name, not with the server.
     from consultame import masking
 
-    said = [match[1].strip() for match in masking._SAID_NAME.finditer(text)]
+    said = [match[1].strip() for match in masking.SAID_NAME.finditer(text)]
     tagged = [
         entity.text
-        for entity in masking._names_pipeline()(text).ents
-        if entity.label_ == "PER" and masking._looks_like_a_name(entity.text)
+        for entity in masking.names_pipeline()(text).ents
+        if entity.label_ == "PER" and masking.looks_like_a_name(entity.text)
     ]
     return said + [name for name in dict.fromkeys(tagged) if not any(name in other or other in name for other in said)]
 

@@ -1,13 +1,15 @@
 """`consultame thresholds`: choose from data how sure the assistant must be, and write it to bot/config.yml."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from consultame.command_line.outcome import CommandFailed
 from consultame.database import read_session
@@ -35,12 +37,13 @@ def thresholds(
         training_vectors_file,
     )
 
+    configured = KnowledgeBaseSelector.get_default_config() | selector_of(_document(CONFIGURATION))
     examples = _examples()
     with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task("Cross-validating", total=1)
         calibration = calibrated(
             examples,
-            configured_thresholds(KnowledgeBaseSelector.get_default_config()),
+            configured_thresholds(configured),
             training_vectors_file(),
             lambda share: progress.update(task, completed=share),
         )
@@ -55,15 +58,45 @@ def thresholds(
 
 
 def write_values(configuration: Path, values: dict[str, float]) -> None:
-    """Set the selector's values in a Rasa configuration; comments and the rest stay as they are."""
+    """Set the selector's values in a Rasa configuration; comments and the rest stay as they are.
+
+    Raises:
+        CommandFailed: it cannot be read or written, or has no selector; it is then as it was.
+    """
+    document = _document(configuration)
+    selector_of(document).update(values)
+    unfinished = configuration.with_name(f".{configuration.name}.unfinished")
+    try:
+        with unfinished.open("w", encoding="utf-8") as file:
+            _yaml().dump(document, file)
+        unfinished.replace(configuration)
+    except OSError as error:
+        raise CommandFailed(f"{configuration.name} cannot be written: {error.strerror}") from None
+
+
+def selector_of(document: Any) -> Any:
+    """The selector's part of a Rasa configuration.
+
+    Raises:
+        CommandFailed: there is none.
+    """
+    for component in (document or {}).get("pipeline") or []:
+        if component.get("name") == SELECTOR:
+            return component
+    raise CommandFailed(f"config.yml has no component {SELECTOR}")
+
+
+def _document(configuration: Path) -> Any:
+    try:
+        return _yaml().load(configuration)
+    except (OSError, YAMLError) as error:
+        raise CommandFailed(f"{configuration.name} cannot be read: {error}") from None
+
+
+def _yaml() -> YAML:
     yaml = YAML()
     yaml.indent(mapping=2, sequence=4, offset=2)
-    document = yaml.load(configuration)
-    next(component for component in document["pipeline"] if component["name"] == SELECTOR).update(values)
-    unfinished = configuration.with_name(f".{configuration.name}.unfinished")
-    with unfinished.open("w", encoding="utf-8") as file:
-        yaml.dump(document, file)
-    unfinished.replace(configuration)
+    return yaml
 
 
 def _examples() -> "TrainingExamples":
@@ -75,7 +108,9 @@ def _examples() -> "TrainingExamples":
         versions = approved_versions(session)
     if not versions:
         raise CommandFailed("no entry is approved, so there is nothing to choose from")
-    entries = load_data(str(write_training_data(versions, BOT_DIRECTORY)), language="es")
+    # Not where training reads it, which may be under way.
+    with TemporaryDirectory() as folder:
+        entries = load_data(str(write_training_data(versions, Path(folder))), language="es")
     return training_examples(entries.merge(load_data(str(BOT_DIRECTORY / "data" / "nlu"), language="es")))
 
 

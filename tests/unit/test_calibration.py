@@ -17,6 +17,7 @@ from bot.calibration import (
 )
 from bot.components.decision import Thresholds
 from bot.components.training_examples import TrainingExamples
+from consultame.command_line.outcome import CommandFailed
 from consultame.command_line.thresholds import CONFIGURATION, SELECTOR, write_values
 
 START = Thresholds(
@@ -83,6 +84,15 @@ def test_every_question_is_ranked_by_a_model_that_never_saw_it_and_ambiguous_one
     held_out = held_out_rankings(examples, None, done.append)
     assert sorted(item.text for item in held_out) == sorted(set(examples.texts) - {"lo uno o lo otro"})
     assert done[-1] == 1
+
+
+@pytest.mark.parametrize("content", ["pipeline: []\n", "", "pipeline: [\n"])
+def test_a_configuration_without_the_selector_is_refused_and_left_as_it_is(content: str, tmp_path: Path) -> None:
+    copy = tmp_path / "config.yml"
+    copy.write_text(content, encoding="utf-8")
+    with pytest.raises(CommandFailed, match=r"config\.yml"):
+        write_values(copy, {"answer_threshold": 0.61})
+    assert [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()] == [content]
 
 
 def test_values_are_written_without_touching_the_rest_of_the_configuration(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.components.e5_encoder import GRAPH_VERSION
 from bot.components.e5_weights import WeightsError, find_weights, read_weights
 from bot.components.embedding import MAXIMUM_PIECES, E5Embedding
 
@@ -66,6 +67,12 @@ def test_similar_meanings_are_nearer_than_different_ones_across_languages(embedd
 def test_any_text_has_a_finite_vector_of_bounded_cost(embedding: E5Embedding, text: str) -> None:
     assert len(embedding.piece_ids(text)) <= MAXIMUM_PIECES
     assert np.isfinite(embedding.vectors([text])).all()
+
+
+@pytest.mark.parametrize("content", [b"", b"no graph" * 100])
+def test_a_damaged_graph_is_written_anew(embedding: E5Embedding, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / f"e5_encoder_{GRAPH_VERSION}.onnx").write_bytes(content)
+    assert np.array_equal(E5Embedding(tmp_path).vectors(QUESTIONS[:1]), embedding.vectors(QUESTIONS[:1]))
 
 
 def test_weights_that_are_something_else_are_refused(tmp_path: Path) -> None:
