@@ -4,6 +4,7 @@ import logging
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from bot.components import e5_weights, question_model
 from bot.components import embedding as embedding_module
@@ -11,6 +12,8 @@ from bot.components.embedding import SentenceEmbedding, load_embedding
 from bot.components.question_model import QuestionModel
 from bot.components.spanish_text import has_words, normalised, written_out
 from bot.components.training_examples import TrainingExamples, without_answered_since
+from bot.intents import OUT_OF_SCOPE
+from consultame.settings import BOT_DIRECTORY
 
 EXAMPLES = {
     "glp": [
@@ -112,11 +115,13 @@ def test_beyond_what_one_model_holds_answers_are_grouped_and_still_found(
 
 
 def test_an_answer_of_few_questions_is_heard_beside_many_examples_of_what_nobody_answers() -> None:
-    foreign = [f"precio del seguro número {number}" for number in range(60)]
-    texts = [*foreign, "valor del seguro obligatorio", "cuánto vale el seguro obligatorio", "seguro obligatorio"]
-    labels = [*["fuera_de_alcance"] * len(foreign), *["seguro"] * 3]
-    model = QuestionModel.trained(texts, labels, [1.0] * len(texts), None, never_grouped=["fuera_de_alcance"])
-    assert likeliest(model, "precio del seguro obligatorio", None) == "seguro"
+    embedding = load_embedding()
+    documents = YAML(typ="safe").load(BOT_DIRECTORY / "data" / "nlu" / "out_of_scope.yml")
+    foreign = [line.removeprefix("- ") for line in documents["nlu"][0]["examples"].splitlines()[:120]]
+    texts = [*foreign, "precio del soat", "cuanto vale el soat de un carro", "valor del SOAT este año"]
+    labels = [*[OUT_OF_SCOPE] * len(foreign), *["soat"] * 3]
+    model = QuestionModel.trained(texts, labels, [1.0] * len(texts), embedding, never_grouped=[OUT_OF_SCOPE])
+    assert likeliest(model, "soat moto valor", embedding) == "soat"
 
 
 def test_what_the_staff_has_answered_is_no_longer_out_of_scope() -> None:
