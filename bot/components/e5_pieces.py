@@ -6,6 +6,7 @@ are 40 MB. Other writing becomes «unknown», and is not understood here anyway 
 
 import re
 from array import array
+from functools import lru_cache
 
 from bot.components.e5_weights import E5Weights
 
@@ -13,6 +14,7 @@ _WORD_BEGIN = "▁"
 _LAST_LATIN_LETTER = "ɏ"
 # What an unknown character costs, below the worst piece.
 _UNKNOWN_PENALTY = 10.0
+_WORDS_REMEMBERED = 8192
 
 
 class PieceVocabulary:
@@ -25,11 +27,14 @@ class PieceVocabulary:
         self._unknown_id = weights.unknown_id
         self._scores[self._unknown_id] = min(weights.scores) - _UNKNOWN_PENALTY
         self._longest = max(map(len, self._numbers))
+        self._ids_of_word = lru_cache(_WORDS_REMEMBERED)(self._likeliest_cut)
 
     def ids(self, text: str) -> list[int]:
         """The ids of the likeliest cut of the text."""
         normalised = re.sub(" {2,}", " ", text.translate(self._normalisation))
-        return self._likeliest_cut(_WORD_BEGIN + normalised.removeprefix(" ").replace(" ", _WORD_BEGIN))
+        # No piece goes beyond a word.
+        words = normalised.removeprefix(" ").split(" ")
+        return [number for word in words for number in self._ids_of_word(_WORD_BEGIN + word)]
 
     def _likeliest_cut(self, text: str) -> list[int]:
         """Viterbi's algorithm: for each place the best way to get there from the beginning."""

@@ -68,11 +68,13 @@ class KnowledgeBaseSelector(GraphComponent, IntentClassifier):
             "ambiguous_threshold": 0.25,
             "emergency_threshold": 0.3,
             "temperature": 0.55,
+            "sure_by_wording": 1.0,
         }
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._thresholds = configured_thresholds(config)
         self._temperature = float(config["temperature"])
+        self._sure_by_wording = float(config["sure_by_wording"])
         self._model_storage, self._resource = model_storage, resource
         self._embedding = load_embedding()
         self._model: QuestionModel | None = None
@@ -137,7 +139,13 @@ class KnowledgeBaseSelector(GraphComponent, IntentClassifier):
     def _decide(self, text: str) -> tuple[str, KnowledgeBaseMatch]:
         if self._model is None or not (has_words(text) or radicados_in(text)):
             return OUT_OF_SCOPE, match_of(OUT_OF_SCOPE, 0.0, [])
-        likeliest = self._model.likeliest(text, self._embedding, RANKED_LABELS, temperature=self._temperature)
+        likeliest = self._model.likeliest(
+            text,
+            self._embedding,
+            RANKED_LABELS,
+            temperature=self._temperature,
+            sure_by_wording=self._sure_by_wording,
+        )
         ranking = [candidate_of(label, confidence) for label, confidence in likeliest]
         if sounds_like_an_emergency(text):
             ranking.insert(0, candidate_of(EMERGENCY, 1.0))

@@ -53,10 +53,10 @@ _ASKS_FOR_SPANISH = re.compile(
 )
 
 
-@lru_cache(maxsize=2)
-def _identifier(*languages: str) -> LanguageIdentifier:
+@lru_cache(maxsize=1)
+def _identifier() -> LanguageIdentifier:
     identifier = LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(list(languages))
+    identifier.set_languages(["es", "en", *_OTHERS])
     return identifier
 
 
@@ -80,11 +80,13 @@ def message_language(text: str) -> MessageLanguage | None:
     if len(words) < _FEWEST_WORDS:
         return None
     plain = " ".join(_WORD.findall(written_out(text))).lower()
-    language, probability = _identifier("es", "en", *_OTHERS).classify(plain)
-    if language in _OTHERS and probability >= _SURE_OF_ANOTHER and len(words) >= _FEWEST_WORDS_OF_ANOTHER:
+    ranking = _identifier().rank(plain)
+    first, probability = ranking[0]
+    if first in _OTHERS and probability >= _SURE_OF_ANOTHER and len(words) >= _FEWEST_WORDS_OF_ANOTHER:
         return "other"
-    language, probability = _identifier("es", "en").classify(plain)
-    return language if probability >= _SURE else None
+    answered = {language: share for language, share in ranking if language in ("es", "en")}
+    likelier: Language = "es" if answered["es"] >= answered["en"] else "en"
+    return likelier if answered[likelier] > 0 and answered[likelier] >= _SURE * sum(answered.values()) else None
 
 
 def asks_only_for_a_language(text: str) -> bool:

@@ -154,14 +154,29 @@ class QuestionModel:
         return cls(features, LabelModel.trained(first), inner)
 
     def likeliest(
-        self, text: str, embedding: SentenceEmbedding | None, count: int, *, temperature: float = 1.0
+        self,
+        text: str,
+        embedding: SentenceEmbedding | None,
+        count: int,
+        *,
+        temperature: float = 1.0,
+        sure_by_wording: float = 1.0,
     ) -> list[tuple[str, float]]:
         """The `count` likeliest labels with their probabilities, the likeliest first.
 
         The models' own probabilities are too timid where two of them agree; a temperature under 1 makes them bolder.
+        Where the wording alone makes a label more likely than `sure_by_wording`, the embedding is not asked: it takes
+        most of the time.
         """
         characters = self._features.matrix([normalised(text)])
-        meaning = embedding.vectors([written_out(text)]) if embedding else None
+        by_wording = self._ranking(characters, None, temperature, count)
+        if embedding is None or by_wording[0][1] > sure_by_wording:
+            return by_wording
+        return self._ranking(characters, embedding.vectors([written_out(text)]), temperature, count)
+
+    def _ranking(
+        self, characters: csr_matrix, meaning: Matrix | None, temperature: float, count: int
+    ) -> list[tuple[str, float]]:
         ranking = _ranked(self._first, characters, meaning, temperature)
         opened = [name for name, _ in ranking if name in self._groups][:GROUPS_LOOKED_INTO]
         found: list[tuple[str, float]] = []

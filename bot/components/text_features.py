@@ -1,57 +1,93 @@
 """A text as counts of its characters and words, weighted by how rare they are (tf-idf)."""
 
 import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
+
+_KINDS = ("characters", "words")
+
+
+@dataclass(frozen=True)
+class _Terms:
+    """The terms of one kind that count, with their weights."""
+
+    cut: Callable[[str], list[str]]
+    columns: dict[str, int]
+    weights: NDArray[np.float32]
+
+    def row(self, text: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """The columns of the text's terms and their values, which have a length of 1 together."""
+        counts = Counter(column for term in self.cut(text) if (column := self.columns.get(term)) is not None)
+        columns = np.fromiter(counts.keys(), np.int32, len(counts))
+        values = (1 + np.log(np.fromiter(counts.values(), np.float32, len(counts)))) * self.weights[columns]
+        return columns, values / np.float32(np.linalg.norm(values) or 1.0)
 
 
 class TextFeatures:
-    """tf-idf of characters (2–4, within words) and of words (1–2), side by side. Texts come normalised."""
+    """tf-idf of characters (2–4, within words) and of words (1–2), side by side. Texts come normalised.
 
-    def __init__(self, characters: TfidfVectorizer, words: TfidfVectorizer) -> None:
-        self._vectorizers = (characters, words)
+    scikit-learn cuts the texts and chooses the terms; the rows are counted here, because its way to a row takes three
+    times as long for one text, which is what a turn has.
+    """
+
+    def __init__(self, kinds: tuple[_Terms, ...]) -> None:
+        self._kinds = kinds
 
     @classmethod
     def fitted(cls, texts: list[str]) -> "TextFeatures":
         """The features that occur in at least two of these texts."""
-        return cls(_character_vectorizer().fit(texts), _word_vectorizer().fit(texts))
+        kinds = []
+        for name in _KINDS:
+            vectorizer = _vectorizer(name).fit(texts)
+            kinds.append(_Terms(vectorizer.build_analyzer(), vectorizer.vocabulary_, vectorizer.idf_))
+        return cls(tuple(kinds))
 
     def matrix(self, texts: list[str]) -> csr_matrix:
         """One sparse row a text."""
-        return hstack([vectorizer.transform(texts) for vectorizer in self._vectorizers], format="csr")
+        columns, values, ends = [], [], [0]
+        for text in texts:
+            offset = 0
+            for kind in self._kinds:
+                own_columns, own_values = kind.row(text)
+                columns.append(own_columns + offset)
+                values.append(own_values)
+                offset += len(kind.columns)
+            ends.append(ends[-1] + len(columns[-2]) + len(columns[-1]))
+        shape = (len(texts), sum(len(kind.columns) for kind in self._kinds))
+        matrix = csr_matrix((np.concatenate(values), np.concatenate(columns), ends), shape=shape, dtype=np.float32)
+        matrix.sort_indices()
+        return matrix
 
     def save(self, folder: Path) -> None:
         """Write the terms and their weights as JSON and plain arrays."""
-        for name, vectorizer in zip(("characters", "words"), self._vectorizers, strict=True):
-            terms = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
+        for name, kind in zip(_KINDS, self._kinds, strict=True):
+            terms = sorted(kind.columns, key=kind.columns.__getitem__)
             (folder / f"{name}.json").write_text(json.dumps(terms), encoding="utf-8")
-            np.save(folder / f"{name}_idf.npy", vectorizer.idf_.astype(np.float32))
+            np.save(folder / f"{name}_idf.npy", kind.weights.astype(np.float32))
 
     @classmethod
     def load(cls, folder: Path) -> "TextFeatures":
         """Read what `save` wrote."""
-        loaded = []
-        for name, make in (("characters", _character_vectorizer), ("words", _word_vectorizer)):
+        kinds = []
+        for name in _KINDS:
             terms = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-            vectorizer = make(vocabulary={term: index for index, term in enumerate(terms)})
-            vectorizer.idf_ = np.load(folder / f"{name}_idf.npy", allow_pickle=False)
-            loaded.append(vectorizer)
-        return cls(*loaded)
+            columns = {term: column for column, term in enumerate(terms)}
+            weights = np.load(folder / f"{name}_idf.npy", allow_pickle=False)
+            kinds.append(_Terms(_vectorizer(name).build_analyzer(), columns, weights))
+        return cls(tuple(kinds))
 
 
-def _character_vectorizer(vocabulary: dict[str, int] | None = None) -> TfidfVectorizer:
-    return TfidfVectorizer(
-        analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, min_df=1 if vocabulary else 2,
-        vocabulary=vocabulary, dtype=np.float32,
-    )  # fmt: skip
-
-
-def _word_vectorizer(vocabulary: dict[str, int] | None = None) -> TfidfVectorizer:
+def _vectorizer(kind: str) -> TfidfVectorizer:
+    if kind == "characters":
+        return TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, min_df=2, dtype=np.float32)
     return TfidfVectorizer(
         token_pattern=r"\S+",  # noqa: S106
-        ngram_range=(1, 2), sublinear_tf=True, min_df=1 if vocabulary else 2,
-        vocabulary=vocabulary, dtype=np.float32,
+        ngram_range=(1, 2), sublinear_tf=True, min_df=2, dtype=np.float32,
     )  # fmt: skip

@@ -118,6 +118,7 @@ def _as_configured(calibration: "Calibration") -> dict[str, float]:
     chosen = calibration.thresholds
     return {
         "temperature": calibration.temperature,
+        "sure_by_wording": calibration.sure_by_wording,
         "answer_threshold": chosen.answer,
         "out_of_scope_threshold": chosen.out_of_scope,
         "suggest_threshold": chosen.suggest,

@@ -11,7 +11,9 @@ from bot.calibration import (
     HeldOut,
     at_temperature,
     best_temperature,
+    chosen_sureness,
     chosen_thresholds,
+    decided_by_wording,
     figures,
     held_out_rankings,
 )
@@ -71,6 +73,23 @@ def test_timid_probabilities_are_made_bolder() -> None:
     temperature = best_temperature(timid)
     assert temperature < 0.6
     assert at_temperature(timid, temperature)[0].ranking[0][1] > 0.6
+
+
+def test_wording_decides_alone_only_where_that_loses_hardly_anything() -> None:
+    right = [("faq/zni", 0.6), ("faq/retie", 0.4)]
+    questions = [
+        *[HeldOut("", "faq/zni", right, [("faq/zni", 0.99), ("faq/retie", 0.01)])] * 990,
+        *[HeldOut("", "faq/zni", right, [("faq/retie", 0.965), ("faq/zni", 0.035)])] * 10,
+    ]
+    sure = chosen_sureness(questions, START)
+    assert sure == pytest.approx(0.97)
+    assert figures(decided_by_wording(questions, sure), START).first_is_right == 1
+    assert figures(decided_by_wording(questions, 0.95), START).first_is_right == pytest.approx(0.99)
+
+
+def test_wording_never_decides_alone_where_more_foreign_questions_would_be_answered() -> None:
+    foreign = HeldOut("", "fuera_de_alcance", [("fuera_de_alcance", 0.9), ("faq/zni", 0.1)], [("faq/zni", 0.999)])
+    assert chosen_sureness([foreign] * 10, replace(START, out_of_scope=0.15)) == 1
 
 
 def test_every_question_is_ranked_by_a_model_that_never_saw_it_and_ambiguous_ones_only_teach() -> None:

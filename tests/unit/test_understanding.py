@@ -3,14 +3,19 @@
 import logging
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from ruamel.yaml import YAML
+from scipy.sparse import hstack
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.components import e5_weights, question_model
 from bot.components import embedding as embedding_module
 from bot.components.embedding import SentenceEmbedding, load_embedding
 from bot.components.question_model import QuestionModel
 from bot.components.spanish_text import has_words, normalised, written_out
+from bot.components.text_features import TextFeatures
 from bot.components.training_examples import TrainingExamples, without_answered_since
 from bot.intents import OUT_OF_SCOPE
 from consultame.settings import BOT_DIRECTORY
@@ -94,6 +99,43 @@ def test_a_lower_temperature_makes_the_model_bolder_and_changes_no_ranking() -> 
     timid, bold = (model.likeliest("horario de la cita", None, 3, temperature=t) for t in (1.0, 0.5))
     assert [label for label, _ in timid] == [label for label, _ in bold]
     assert bold[0][1] > timid[0][1]
+
+
+class Counting:
+    """An embedding that counts how often it is asked."""
+
+    name = "counting"
+
+    def __init__(self, embedding: SentenceEmbedding) -> None:
+        self._embedding = embedding
+        self.asked = 0
+
+    def vectors(self, texts: list[str]) -> NDArray[np.float32]:
+        self.asked += 1
+        return self._embedding.vectors(texts)
+
+
+def test_the_embedding_is_asked_only_where_the_wording_leaves_doubt() -> None:
+    embedding = load_embedding()
+    assert embedding is not None
+    model, counting = QuestionModel.trained(TEXTS, LABELS, [1.0] * len(TEXTS), embedding), Counting(embedding)
+    known, doubtful = TEXTS[0], "what time do you open?"
+    assert model.likeliest(known, counting, 3, sure_by_wording=0.5) == model.likeliest(known, None, 3)
+    assert counting.asked == 0
+    whole = model.likeliest(doubtful, embedding, 3)
+    assert model.likeliest(doubtful, counting, 3, sure_by_wording=0.99) == whole
+    assert counting.asked == 1
+
+
+def test_rows_of_features_are_what_scikit_learn_makes_of_a_text(tmp_path: Path) -> None:
+    TextFeatures.fitted(TEXTS).save(tmp_path)
+    kinds = (
+        TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, min_df=2),
+        TfidfVectorizer(token_pattern=r"\S+", ngram_range=(1, 2), sublinear_tf=True, min_df=2),
+    )
+    asked = [*TEXTS, "cita cita cita con gas", "xyz", ""]
+    expected = hstack([kind.fit(TEXTS).transform(asked) for kind in kinds]).toarray()
+    assert TextFeatures.load(tmp_path).matrix(asked).toarray() == pytest.approx(expected, abs=1e-6)
 
 
 def test_beyond_what_one_model_holds_answers_are_grouped_and_still_found(
