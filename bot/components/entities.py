@@ -58,15 +58,10 @@ def entities_in(text: str) -> list[dict[str, Any]]:
 def people_in(text: str) -> list[str]:
     """The names of people in a text, for dialogues that ask for one: some milliseconds, so not run on every message."""
     # spaCy is loaded with the first dialogue that asks for a name, not with the server.
-    from consultame import masking
+    from consultame.masking import Kind, composed, personal_data_in
 
-    said = [match[1].strip() for match in masking.SAID_NAME.finditer(text)]
-    tagged = [
-        entity.text
-        for entity in masking.names_pipeline()(text).ents
-        if entity.label_ == "PER" and masking.looks_like_a_name(entity.text)
-    ]
-    return said + [name for name in dict.fromkeys(tagged) if not any(name in other or other in name for other in said)]
+    text = composed(text)
+    return [text[found.start : found.end] for found in personal_data_in(text) if found.kind is Kind.NAME]
 
 
 def _entity(kind: str, value: str, start: int, end: int) -> dict[str, Any]:
