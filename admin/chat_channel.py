@@ -8,6 +8,8 @@ from typing import Literal, TypeVar
 import httpx
 from pydantic import BaseModel, Field, ValidationError
 
+from consultame.settings import Language
+
 _TIMEOUT_SECONDS = 10
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -36,6 +38,14 @@ class ChatButton(BaseModel):
     button: str
 
 
+class ChatRating(BaseModel):
+    """That an answer can be rated: the id to rate it by, the vote so far, and the language the answer speaks."""
+
+    message_id: str
+    helpful: bool | None = None
+    language: Language = "es"
+
+
 class ChatMessage(BaseModel):
     """Something the citizen or the assistant said."""
 
@@ -43,6 +53,7 @@ class ChatMessage(BaseModel):
     text: str
     buttons: list[ChatButton] = []
     at: datetime | None = None
+    rating: ChatRating | None = None
 
 
 class OpenedConversation(BaseModel):
@@ -96,6 +107,16 @@ class ChatChannel:
         """
         headers = _bearer(token)
         await _answered(lambda: self._client.post(f"{self._url}/messages", json=message, headers=headers))
+
+    async def rate(self, token: str, vote: dict[str, str | bool]) -> None:
+        """Send `{"message_id", "helpful"}` with or without `"comment"`.
+
+        Raises:
+            ChatUnreachable: the channel does not answer.
+            ConversationExpired: the token is not valid any more.
+            ChatRefused: the vote is not accepted.
+        """
+        await _answered(lambda: self._client.post(f"{self._url}/feedback", json=vote, headers=_bearer(token)))
 
     async def history(self, token: str) -> list[ChatMessage]:
         """What was said so far, without the greeting.

@@ -5,7 +5,7 @@ import re
 import uuid
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form
 from pydantic import BaseModel
@@ -21,7 +21,8 @@ from admin.chat_channel import (
     OpenedConversation,
 )
 from admin.pages import render
-from consultame.settings import load_settings
+from consultame.settings import Language, load_settings
+from kb.feedback import MAXIMUM_COMMENT_CHARACTERS
 
 log = logging.getLogger(__name__)
 CONVERSATION_PATH = "/conversacion"
@@ -30,6 +31,28 @@ router = APIRouter(prefix=CONVERSATION_PATH)
 _COOKIE = "consultame_conversation"
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _EXPIRED_BUTTON = "La conversación anterior venció. Empezamos una nueva: elija de nuevo o escriba su pregunta."
+
+# The channel speaks to each citizen in the language of the answer; so does what stands under it.
+_RATING_TEXTS: dict[Language, dict[str, str]] = {
+    "es": {
+        "question": "¿Le sirvió esta respuesta?",
+        "yes": "Sí, me sirvió",
+        "no": "No me sirvió",
+        "why": "¿Qué le faltó? (opcional)",
+        "privacy": "No escriba su nombre, su cédula ni otros datos personales.",
+        "send": "Enviar comentario",
+        "thanks": "Gracias por su opinión.",
+    },
+    "en": {
+        "question": "Was this answer helpful?",
+        "yes": "Yes, it helped me",
+        "no": "It did not help me",
+        "why": "What was missing? (optional)",
+        "privacy": "Do not write your name, your ID number or other personal data.",
+        "send": "Send comment",
+        "thanks": "Thank you for your opinion.",
+    },
+}
 
 
 class CitizenTurn(BaseModel):
@@ -54,6 +77,19 @@ class Conversation:
     opened: OpenedConversation | None = None
 
 
+class CitizenVote(BaseModel):
+    """What the form under an answer sends: whether it helped, and perhaps why not."""
+
+    message_id: str = ""
+    helpful: Literal["si", "no"]
+    comment: str = ""
+
+    def vote(self) -> dict[str, str | bool]:
+        """As the channel wants it."""
+        vote: dict[str, str | bool] = {"message_id": self.message_id, "helpful": self.helpful == "si"}
+        return vote | {"comment": self.comment} if self.comment.strip() and self.helpful == "no" else vote
+
+
 class _ButtonExpired(Exception):
     """A button of a conversation that is over: in the new one it means nothing."""
 
@@ -71,15 +107,15 @@ Channel = Annotated[ChatChannel, Depends(_chat_channel)]
 
 
 @router.get("")
-async def conversation_page(request: Request, channel: Channel, pregunta: str = "") -> Response:
-    """The conversation so far, or a new one; `pregunta` is put into the text field."""
+async def conversation_page(request: Request, channel: Channel, pregunta: str = "", opinion: str = "") -> Response:
+    """The conversation so far, or a new one; `pregunta` is put into the text field, `opinion` was just rated."""
     try:
         conversation = await _conversation(channel, request.cookies.get(_COOKIE))
     except ChatRefused as refused:
         return _page(request, typed=pregunta, status=refused.status, message=refused.message)
     except ChatUnreachable as error:
         return _unreachable(request, error, typed=pregunta)
-    return _page(request, conversation, typed=pregunta)
+    return _page(request, conversation, typed=pregunta, rated=opinion)
 
 
 @router.post("")
@@ -96,6 +132,21 @@ async def say(request: Request, channel: Channel, turn: Annotated[CitizenTurn, F
     answer = RedirectResponse(f"{CONVERSATION_PATH}#ultimo", HTTPStatus.SEE_OTHER)
     _keep_token(answer, conversation)
     return answer
+
+
+@router.post("/opinion")
+async def rate(request: Request, channel: Channel, form: Annotated[CitizenVote, Form()]) -> Response:
+    """Send whether an answer helped, then show it again with thanks."""
+    try:
+        await channel.rate(request.cookies.get(_COOKIE, ""), form.vote())
+    except ConversationExpired:
+        return RedirectResponse(CONVERSATION_PATH, HTTPStatus.SEE_OTHER)
+    except ChatRefused as refused:
+        return await _refused(request, channel, refused, typed="")
+    except ChatUnreachable as error:
+        return _unreachable(request, error, typed="")
+    address = f"{CONVERSATION_PATH}?opinion={form.message_id}#opinion-{form.message_id}"
+    return RedirectResponse(address, HTTPStatus.SEE_OTHER)
 
 
 @router.post("/nueva")
@@ -153,6 +204,7 @@ def _page(
     conversation: Conversation | None = None,
     *,
     typed: str = "",
+    rated: str = "",
     status: int = HTTPStatus.OK,
     message: str = "",
 ) -> Response:
@@ -164,6 +216,9 @@ def _page(
         messages=messages,
         buttons=_offered(messages),
         typed=typed,
+        rated=rated,
+        rating_texts=_RATING_TEXTS,
+        comment_limit=MAXIMUM_COMMENT_CHARACTERS,
         message=message,
         reachable=conversation is not None,
         new_id=lambda: str(uuid.uuid4()),

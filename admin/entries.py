@@ -2,6 +2,7 @@
 
 import logging
 import unicodedata
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated
 
@@ -18,9 +19,10 @@ from admin.pages import STAFF_PATH, leave_notice, render
 from admin.paging import page_of
 from admin.refusals import Refused
 from consultame.contact import contact_placeholders
-from consultame.database import read_session, write_session
+from consultame.database import now, read_session, write_session
 from consultame.settings import load_settings
 from kb.entries import EntryRefused, entry_by_slug, latest_versions, submit_for_review
+from kb.feedback import entry_use, latest_comments
 from kb.models import Entry, EntryVersion, Topic, VersionState
 from kb.releases import live_release
 from kb.unanswered import question_by_id
@@ -30,6 +32,8 @@ ENTRIES_PATH = f"{STAFF_PATH}/entradas"
 router = APIRouter(prefix=STAFF_PATH)
 
 ENTRIES_PER_PAGE = 50
+DAYS_OF_USE = 30
+COMMENTS_SHOWN = 5
 
 
 @router.get("/entradas")
@@ -165,7 +169,7 @@ def _status(refused: EntryRefused | None) -> HTTPStatus:
 
 
 def _version_page(request: Request, session: Session, entry: Entry, version: EntryVersion) -> Response:
-    newest = entry.versions[-1]
+    newest, since = entry.versions[-1], now() - timedelta(days=DAYS_OF_USE)
     return render(
         request,
         "entries/entry.html",
@@ -173,6 +177,9 @@ def _version_page(request: Request, session: Session, entry: Entry, version: Ent
         version=version,
         newest=newest,
         live_number=_live_numbers(session).get(entry.id),
+        days=DAYS_OF_USE,
+        use=entry_use(session, entry.slug, since=since),
+        comments=latest_comments(session, entry.slug, since=since, limit=COMMENTS_SHOWN),
     )
 
 

@@ -68,6 +68,7 @@ def _templates() -> Jinja2Templates:
         "TASKS": wording.TASKS,
         "TOPICS": wording.TOPICS,
         "VERSION_STATES": wording.VERSION_STATES,
+        "QUESTION_REASONS": wording.QUESTION_REASONS,
         "PUBLICATION_STATES": wording.PUBLICATION_STATES,
         "ROLES": wording.ROLES,
     }

@@ -19,6 +19,7 @@ from admin.paging import page_of
 from admin.refusals import Refused
 from consultame.database import read_session, write_session
 from kb.entries import EntryRefused, entry_by_slug, latest_versions
+from kb.feedback import comment_on
 from kb.models import EntryVersion, Topic, UnansweredQuestion
 from kb.unanswered import dismiss, link_to_entry, new_questions, question_by_id
 
@@ -120,6 +121,7 @@ def _question_page(
             messages=refused.messages if refused else (),
             question=question,
             nearest=nearest,
+            comment=comment_on(session, question.conversation_id, question.message_id),
             versions_by_topic=_by_topic(versions.values()),
             chosen=versions.get(slug) or next((near.version for near in nearest if near.version), None),
             typed=typed or CitizenQuestion(question.text, is_english=False),

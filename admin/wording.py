@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta, timezone
 
 from consultame.database import now
 from consultame.staff import Role
-from kb.models import PublicationState, Task, Topic, VersionState
+from kb.models import PublicationState, QuestionReason, Task, Topic, VersionState
 
 # Colombia keeps one time all year; a fixed offset needs no time zone data on the machine.
 BOGOTA = timezone(timedelta(hours=-5))
@@ -35,6 +35,12 @@ VERSION_STATES = {
     VersionState.IN_REVIEW: "En revisión",
     VersionState.RETURNED: "Devuelta",
     VersionState.APPROVED: "Aprobada",
+}
+
+QUESTION_REASONS = {
+    QuestionReason.UNANSWERED: "Sin respuesta",
+    QuestionReason.DOWN_VOTED: "La respuesta no sirvió",
+    QuestionReason.NONE_OF_THESE: "Ninguna opción servía",
 }
 
 PUBLICATION_STATES = {

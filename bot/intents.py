@@ -2,6 +2,7 @@
 
 from typing import Literal, TypedDict
 
+from consultame import conversations
 from kb.models import Task
 
 Outcome = Literal["answered", "suggested", "unanswered", "task", "smalltalk"]
@@ -13,12 +14,13 @@ OUT_OF_SCOPE = "fuera_de_alcance"
 EMERGENCY = "emergencia"
 OTHER_LANGUAGE = "otro_idioma"
 CHANGE_LANGUAGE = "cambiar_idioma"
+FAREWELL = "despedirse"
 
 TASKS = tuple(task.value for task in Task)
-SMALL_TALK = ("saludar", "despedirse", "agradecer", "afirmar", "negar", "es_un_bot", CHANGE_LANGUAGE)
+SMALL_TALK = ("saludar", FAREWELL, "agradecer", "afirmar", "negar", "es_un_bot", CHANGE_LANGUAGE)
 
-# The key of the parse data under which KnowledgeBaseMatch travels.
-MATCH_KEY = "knowledge_base"
+# The key of the parse data under which KnowledgeBaseMatch travels; the kept conversation is read by it too.
+MATCH_KEY = conversations.MATCH_KEY
 # The key under which the message's language travels, when it is clear.
 LANGUAGE_KEY = "language"
 LANGUAGE_SLOT = "language"

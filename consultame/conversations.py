@@ -6,10 +6,10 @@ The events are Rasa's, as it serialises them, but nothing here needs Rasa: chann
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, bindparam, func, insert, select, update
+from sqlalchemy import JSON, ForeignKey, Index, String, bindparam, func, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from consultame.database import Base, now
@@ -18,6 +18,8 @@ JsonObject = dict[str, Any]
 
 CITIZEN_EVENT = "user"
 ASSISTANT_EVENT = "bot"
+# The key of a citizen's parse data under which the entry that answers it travels.
+MATCH_KEY = "knowledge_base"
 
 
 class Conversation(Base):
@@ -38,6 +40,14 @@ class ConversationEvent(Base):
     __table_args__ = (
         Index("ix_conversation_event_turn", "conversation_id", "turn"),
         Index("ix_conversation_event_message", "conversation_id", "message_id"),
+        # Of the few rows with an entry only, so that the others cost nothing.
+        Index(
+            "ix_conversation_event_slug",
+            "slug",
+            "said_at",
+            sqlite_where=text("slug IS NOT NULL"),
+            postgresql_where=text("slug IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -48,6 +58,10 @@ class ConversationEvent(Base):
     data: Mapped[JsonObject] = mapped_column(JSON)
     # With a citizen's message: the dialogue's memory before it, so that reading may begin at any turn.
     memory_before: Mapped[JsonObject | None] = mapped_column(JSON)
+    # With a citizen's message: when it was said, what it meant, and the entry that answers it. For counting in SQL.
+    said_at: Mapped[datetime | None]
+    intent: Mapped[str | None] = mapped_column(String(64))
+    slug: Mapped[str | None] = mapped_column(String(64))
 
 
 # Built once: every message needs them all.
@@ -69,6 +83,7 @@ _SAID_IN_TURN = (
 _LATEST_SAID = (
     select(_EVENT.data).where(_OF_CONVERSATION, _IS_SAID).order_by(_EVENT.id.desc()).limit(bindparam("limit"))
 )
+_SAID_UNTIL = _LATEST_SAID.where(_EVENT.turn <= _TURN_OF_MESSAGE)
 _ADD_TURNS = (
     update(Conversation)
     .where(Conversation.id == bindparam("conversation"))
@@ -77,6 +92,7 @@ _ADD_TURNS = (
 )
 _BEGIN = insert(Conversation)
 _ADD_EVENTS = insert(ConversationEvent)
+_NOTHING_SAID: JsonObject = {"said_at": None, "intent": None, "slug": None}
 
 
 @dataclass(frozen=True)
@@ -117,10 +133,20 @@ def append_events(
             "message_id": event.get("message_id") if is_message else None,
             "data": event,
             "memory_before": memory if is_message else None,
+            **(_what_was_said(event) if is_message else _NOTHING_SAID),
         })  # fmt: skip
         memory = None if is_message else memory
     if rows:
         session.connection().execute(_ADD_EVENTS, rows)
+
+
+def _what_was_said(event: JsonObject) -> JsonObject:
+    understood = event.get("parse_data") or {}
+    return {
+        "said_at": datetime.fromtimestamp(event["timestamp"], UTC),
+        "intent": (understood.get("intent") or {}).get("name"),
+        "slug": (understood.get(MATCH_KEY) or {}).get("slug"),
+    }
 
 
 def _add_turns(session: Session, conversation_id: str, count: int) -> int:
@@ -145,6 +171,12 @@ def latest_said(session: Session, conversation_id: str, *, limit: int) -> list[J
     """The last `limit` messages of citizen and assistant, oldest first."""
     values = {"conversation": conversation_id, "limit": limit}
     return _with_text(session.connection().scalars(_LATEST_SAID, values))[::-1]
+
+
+def said_until(session: Session, conversation_id: str, message_id: str, *, limit: int) -> list[JsonObject]:
+    """The last `limit` messages up to this one and the answers to it, oldest first."""
+    values = {"conversation": conversation_id, "message": message_id, "limit": limit}
+    return _with_text(session.connection().scalars(_SAID_UNTIL, values))[::-1]
 
 
 def _with_text(events: Iterable[JsonObject]) -> list[JsonObject]:

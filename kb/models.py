@@ -168,6 +168,14 @@ class QuestionState(StrEnum):
     DISMISSED = "dismissed"
 
 
+class QuestionReason(StrEnum):
+    """Why a question is kept: it got no answer, an answer that did not help, or suggestions that did not fit."""
+
+    UNANSWERED = "unanswered"
+    DOWN_VOTED = "down_voted"
+    NONE_OF_THESE = "none_of_these"
+
+
 class UnansweredQuestion(Base):
     """A citizen's question without an answer, personal data masked, with its conversation and the nearest entries."""
 
@@ -181,6 +189,7 @@ class UnansweredQuestion(Base):
     text: Mapped[str] = mapped_column(Text)
     conversation: Mapped[list[dict[str, str]]]
     nearest: Mapped[list[dict[str, str | float]]]
+    reason: Mapped[QuestionReason] = mapped_column(_stored_as_text(QuestionReason), default=QuestionReason.UNANSWERED)
     state: Mapped[QuestionState] = mapped_column(_stored_as_text(QuestionState), default=QuestionState.NEW)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("kb_entry.id"))
     created_at: Mapped[datetime] = mapped_column(default=now, index=True)

@@ -1,10 +1,10 @@
-"""Questions the assistant could not answer, kept for the staff with personal data masked."""
+"""Questions the assistant could not answer, or not well, kept for the staff with personal data masked."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, selectinload
 
 from consultame.masking import masked
-from kb.models import Entry, QuestionState, UnansweredQuestion
+from kb.models import Entry, QuestionReason, QuestionState, UnansweredQuestion
 
 CONVERSATION_TURNS_KEPT = 10
 
@@ -18,6 +18,7 @@ def keep_unanswered_question(
     text: str,
     conversation: list[dict[str, str]],
     nearest: list[dict[str, str | float]],
+    reason: QuestionReason = QuestionReason.UNANSWERED,
 ) -> UnansweredQuestion:
     """Keep a question once, masked, with the last turns around it and the nearest entries.
 
@@ -41,10 +42,23 @@ def keep_unanswered_question(
             for turn in conversation[-CONVERSATION_TURNS_KEPT:]
         ],
         nearest=nearest,
+        reason=reason,
     )
     session.add(question)
     session.flush()
     return question
+
+
+def forget_down_voted_question(session: Session, *, conversation_id: str, message_id: str) -> None:
+    """Take a question whose answer helped after all out of the inbox, unless somebody has dealt with it."""
+    session.execute(
+        delete(UnansweredQuestion).where(
+            UnansweredQuestion.conversation_id == conversation_id,
+            UnansweredQuestion.message_id == message_id,
+            UnansweredQuestion.reason == QuestionReason.DOWN_VOTED,
+            UnansweredQuestion.state == QuestionState.NEW,
+        )
+    )
 
 
 def new_questions(session: Session) -> list[UnansweredQuestion]:

@@ -14,6 +14,7 @@ import { Conversation } from './conversation.js';
 import { element, icon, ICONS } from './dom.js';
 import { MessageLog } from './message-log.js';
 import { Panel } from './panel.js';
+import { Satisfaction } from './satisfaction.js';
 import { SessionStore } from './session-store.js';
 import { languageOf, TEXTS } from './texts.js';
 import { saveTranscript } from './transcript.js';
@@ -90,6 +91,7 @@ export class ConsultameChat extends HTMLElement {
     const texts = this.#texts;
     this.log = new MessageLog(texts, clock, {
       choose: (choice) => this.#say(choice.title, choice.button),
+      rate: (messageId, vote) => this.#conversation.rate(messageId, vote),
       retry: (outgoing) => this.#conversation.retry(outgoing),
       reconnect: () => this.#conversation.start(),
       focusLost: () => this.#placeFocus(),
@@ -102,6 +104,11 @@ export class ConsultameChat extends HTMLElement {
       this.composer.form,
     );
     this.confirmation = new Confirmation(texts, () => this.#restart());
+    this.satisfaction = new Satisfaction({
+      score: (points) => this.#conversation.score(points),
+      dismissed: () => this.store.set({ unscored: true }),
+      focusLost: () => this.launcher.focus({ preventScroll: true }),
+    });
     this.#draw();
   }
 
@@ -146,6 +153,7 @@ export class ConsultameChat extends HTMLElement {
   }
 
   #show() {
+    this.satisfaction.removeCard();
     this.launcher.hidden = true;
     this.launcher.setAttribute('aria-expanded', 'true');
     this.panel.show();
@@ -164,12 +172,29 @@ export class ConsultameChat extends HTMLElement {
     this.#wantsFocus = false;
     if (focused) this.#giveFocusBack();
     this.#opener = null;
+    this.#askForScoreOnce();
   }
 
   /** To what in the page opened the panel, else to the launcher. */
   #giveFocusBack() {
     this.#opener?.focus({ preventScroll: true });
     if (!this.#opener || document.activeElement !== this.#opener) this.launcher.focus({ preventScroll: true });
+  }
+
+  /** When the panel is closed on a conversation that the citizen neither scored nor declined to. */
+  #askForScoreOnce() {
+    const hasBegun = this.log.said.some(({ from }) => from === 'citizen');
+    if (!hasBegun || this.store.get('score') || this.store.get('unscored')) return;
+    this.satisfaction.showAfter(this.launcher, this.#conversationTexts);
+  }
+
+  #askForScoreInLog() {
+    this.satisfaction.showIn(this.log.log, this.#conversationTexts, this.store.get('score'));
+    this.log.revealLatest();
+  }
+
+  get #conversationTexts() {
+    return TEXTS[this.log.language] ?? this.#texts;
   }
 
   #begin() {
@@ -180,6 +205,7 @@ export class ConsultameChat extends HTMLElement {
       onExpired: (outgoing) => this.log.addExpired(outgoing),
       onActivity: (activity) => this.log.showActivity(activity),
       onNotConnected: (error) => this.log.addNotConnected(error),
+      onFarewell: () => this.#askForScoreInLog(),
     });
     this.#conversation.start();
   }

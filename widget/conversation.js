@@ -2,7 +2,9 @@ import { ChatError } from './transport.js';
 
 /**
  * @typedef {{title: string, button: string}} Choice
- * @typedef {{from: 'citizen'|'assistant', text: string, buttons: Choice[], at: number}} Said  `at` in milliseconds
+ * @typedef {{message_id: string, helpful: boolean|null, language: string}} Rating  what an answer can be rated by
+ * @typedef {{from: 'citizen'|'assistant', text: string, buttons: Choice[], at: number, rating?: Rating}} Said
+ *            `at` in milliseconds
  * @typedef {{id: string, text: string, button?: string, token?: string, at: number,
  *            state: 'waiting'|'sending'|'answered'|'failed', error?: ChatError}} Outgoing
  */
@@ -10,7 +12,7 @@ import { ChatError } from './transport.js';
 /**
  * One conversation: its session, and the messages on their way out, one after the other. Knows nothing of the page; it
  * tells its listener: `onRestored(said)`, `onAnswer(outgoing, answers)`, `onChange(outgoing)`, `onExpired(outgoing?)`,
- * `onActivity('connecting'|'answering'|null)`, `onNotConnected(error)`.
+ * `onActivity('connecting'|'answering'|null)`, `onNotConnected(error)`, `onFarewell()` after the citizen said goodbye.
  */
 export class Conversation {
   #stopped = false;
@@ -48,6 +50,17 @@ export class Conversation {
     outgoing.state = 'waiting';
     outgoing.error = undefined;
     this.#enqueue(outgoing);
+  }
+
+  /** Says whether an answer helped: `{helpful, comment?}`. Rejected when it could not be kept. */
+  rate(messageId, vote) {
+    return this.transport.rate(this.#token, { message_id: messageId, ...vote });
+  }
+
+  /** Says how the conversation was, from 1 to 5. Rejected when it could not be kept. */
+  async score(points) {
+    await this.transport.score(this.#token, { score: points });
+    this.store.set({ score: points });
   }
 
   /** Ends the conversation: what is still under way is no longer told to anyone. */
@@ -91,7 +104,7 @@ export class Conversation {
     const { token, messages } = await this.transport.openSession();
     const greeting = messages.map((message) => assistantSaid(message, Date.now()));
     // Stopped meanwhile, its session must not take the place of the one that came after.
-    if (!this.#stopped) this.store.set({ token, greeting });
+    if (!this.#stopped) this.store.set({ token, greeting, score: undefined, unscored: undefined });
     return greeting;
   }
 
@@ -127,9 +140,10 @@ export class Conversation {
       if (this.#stopped) return;
       this.#tell('onActivity', 'answering');
       this.#setState(outgoing, 'sending');
-      const { messages } = await this.#sendInValidSession(outgoing);
+      const { messages, farewell } = await this.#sendInValidSession(outgoing);
       outgoing.state = 'answered';
       this.#tell('onAnswer', outgoing, messages.map((message) => assistantSaid(message, Date.now())));
+      if (farewell) this.#tell('onFarewell');
     } catch (error) {
       outgoing.error = error instanceof ChatError ? error : new ChatError('unreachable');
       this.#setState(outgoing, 'failed');
@@ -160,11 +174,12 @@ export class Conversation {
 }
 
 function assistantSaid(message, at) {
-  return { from: 'assistant', text: String(message.text ?? ''), buttons: message.buttons ?? [], at };
+  const { text, buttons, rating } = message;
+  return { from: 'assistant', text: String(text ?? ''), buttons: buttons ?? [], at, rating };
 }
 
-function historySaid({ from, text, buttons, at }) {
-  return { from, text: String(text ?? ''), buttons: buttons ?? [], at: at * 1000 };
+function historySaid({ from, text, buttons, at, rating }) {
+  return { from, text: String(text ?? ''), buttons: buttons ?? [], at: at * 1000, rating };
 }
 
 /** 32 hexadecimal characters. Not randomUUID(), which exists only where the page came over HTTPS. */

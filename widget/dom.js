@@ -30,5 +30,6 @@ export function icon(path) {
 export const ICONS = {
   chat: 'M4 5h16v11H10l-4.5 4v-4H4z M8 9h8 M8 12h5',
   close: 'M6 6l12 12 M18 6L6 18',
+  thumb: 'M7 11v9H4v-9z M7 11l4-7.5a2 2 0 0 1 2 2.2L12.6 10H18a2 2 0 0 1 2 2.3l-.9 6a2 2 0 0 1-2 1.7H7',
   more: 'M12 5v.01 M12 12v.01 M12 19v.01',
 };

@@ -1,14 +1,18 @@
+import { AnswerRating } from './answer-rating.js';
 import { element } from './dom.js';
 import { answerText, plainText } from './message-text.js';
+import { TEXTS } from './texts.js';
 
 /**
  * The conversation as it is drawn: a live region with one element a message, and the typing indicator under it.
- * `handlers`: `choose(choice)`, `retry(outgoing)`, `reconnect()`, `focusLost()` when what had the focus is removed.
+ * `handlers`: `choose(choice)`, `rate(messageId, vote)`, `retry(outgoing)`, `reconnect()`, `focusLost()` when what had the
+ * focus is removed.
  */
 export class MessageLog {
   #said = new Map(); // element → {from, text, at}: what the transcript is made of, in the order of the elements
   #outgoing = new Map(); // id of an outgoing message → its element
   #activity = null;
+  language = null; // of the latest answer that said it
 
   constructor(texts, clock, handlers) {
     this.clock = clock;
@@ -31,6 +35,7 @@ export class MessageLog {
     this.log.replaceChildren();
     this.#said.clear();
     this.#outgoing.clear();
+    this.language = null;
   }
 
   /** Puts what was said earlier on top, without having all of it read aloud when it is an old conversation. */
@@ -151,17 +156,24 @@ export class MessageLog {
     setTimeout(() => this.log.setAttribute('aria-live', 'polite'), 500);
   }
 
-  #messageNode({ from, text, at }) {
+  #messageNode({ from, text, at, rating }) {
     const speaker = from === 'citizen' ? this.texts.citizenSays : this.texts.assistantSays;
     const content = from === 'citizen' ? plainText(text) : answerText(text, this.texts);
+    const meta = element('p', { class: 'meta' }, element('time', { datetime: new Date(at).toISOString() }, this.clock(at)));
     const node = element(
       'div',
       { class: `message ${from}` },
       element('div', { class: 'bubble' }, element('p', { class: 'sr-only' }, speaker), content),
-      element('p', { class: 'meta' }, element('time', { datetime: new Date(at).toISOString() }, this.clock(at))),
+      rating ? element('div', { class: 'foot' }, meta, ...this.#ratingNodes(rating)) : meta,
     );
     this.#said.set(node, { from, text, at });
     return node;
+  }
+
+  /** In the language of the answer, which need not be the interface's. */
+  #ratingNodes({ message_id: id, helpful, language }) {
+    this.language = language;
+    return new AnswerRating(TEXTS[language], helpful, (vote) => this.handlers.rate(id, vote)).nodes;
   }
 
   #offer(turn) {

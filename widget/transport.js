@@ -13,7 +13,7 @@ export class ChatError extends Error {
   }
 }
 
-/** The web channel's three requests. No cookies: the session is a token in a header. */
+/** The web channel's requests. No cookies: the session is a token in a header. */
 export class ChatTransport {
   /** @param {string} api address of the web channel, without a slash at its end */
   constructor(api) {
@@ -22,7 +22,7 @@ export class ChatTransport {
 
   /** @returns {Promise<{token: string, messages: object[]}>} */
   openSession() {
-    return this.#request('POST', '/session');
+    return this.#messages('POST', '/session');
   }
 
   /**
@@ -32,12 +32,36 @@ export class ChatTransport {
    * @returns {Promise<{messages: object[]}>}
    */
   send(token, body) {
-    return this.#request('POST', '/messages', token, body);
+    return this.#messages('POST', '/messages', token, body);
   }
 
   /** @returns {Promise<{messages: object[]}>} */
   history(token) {
-    return this.#request('GET', '/history', token);
+    return this.#messages('GET', '/history', token);
+  }
+
+  async #messages(...request) {
+    const content = await this.#request(...request);
+    if (!Array.isArray(content.messages)) throw new ChatError('unreachable');
+    return content;
+  }
+
+  /**
+   * Whether an answer helped; sent again, it takes the place of the earlier vote.
+   * @param {string} token
+   * @param {{message_id: string, helpful: boolean, comment?: string}} body
+   */
+  rate(token, body) {
+    return this.#request('POST', '/feedback', token, body);
+  }
+
+  /**
+   * How the conversation was, 1 to 5; sent again, it takes the place of the earlier score.
+   * @param {string} token
+   * @param {{score: number}} body
+   */
+  score(token, body) {
+    return this.#request('POST', '/satisfaction', token, body);
   }
 
   async #request(method, path, token, body) {
@@ -70,7 +94,7 @@ function headersFor(token, body) {
 
 async function answerOf(response) {
   const content = await response.json().catch(() => null);
-  if (response.ok && Array.isArray(content?.messages)) return content;
+  if (response.ok && content) return content;
   throw new ChatError(kindOf(response.status), String(content?.error?.message ?? ''));
 }
 

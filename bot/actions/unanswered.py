@@ -11,6 +11,7 @@ from bot.conversation_language import conversation_language
 from bot.intents import AMBIGUOUS, MATCH_KEY, NONE_OF_THESE, Candidate
 from consultame.database import write_session
 from consultame.settings import Language
+from kb.models import QuestionReason
 from kb.unanswered import keep_unanswered_question
 
 KEPT: dict[Language, str] = {
@@ -80,7 +81,14 @@ def _keep(tracker: Tracker, question: dict[str, Any]) -> None:
                 if event.get("event") in _SPEAKERS and event.get("text")
             ],
             nearest=[_as_nearest(candidate) for candidate in match.get("candidates", [])],
+            reason=_reason(question),
         )
+
+
+def _reason(question: dict[str, Any]) -> QuestionReason:
+    """A question that was answered by suggestions is kept only when none of them was right."""
+    turned_down = question["parse_data"]["intent"]["name"] == AMBIGUOUS
+    return QuestionReason.NONE_OF_THESE if turned_down else QuestionReason.UNANSWERED
 
 
 def _as_nearest(candidate: Candidate) -> dict[str, str | float]:

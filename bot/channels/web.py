@@ -2,8 +2,13 @@
 
 POST session   → 201 {token, expires_in, messages}
 POST messages  {id, text | button} → {id, messages, outcome, slug}
+POST feedback  {message_id, helpful, comment?} → {message_id, helpful}
+POST satisfaction  {score} → {score}
 GET  history   → {messages}
 GET  status    → {status, model}
+
+An answer of the knowledge base carries `rating` {message_id, helpful, language} in its last message: the id to rate it
+by, the vote that the history knows of, the language it speaks.
 """
 
 import asyncio
@@ -13,6 +18,7 @@ import logging
 import re
 import uuid
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -30,10 +36,20 @@ from sanic.response import json as json_response
 
 from bot.channels.choices import ChoiceRefused, ChoiceSigner
 from bot.channels.free_text import free_text
-from bot.intents import MATCH_KEY
+from bot.components.language import message_language
+from bot.intents import FAREWELL, MATCH_KEY
 from consultame.conversations import CITIZEN_EVENT, JsonObject, latest_said, turn_of_message
-from consultame.database import read_session
+from consultame.database import read_session, write_session
 from consultame.settings import load_settings
+from kb.feedback import (
+    MAXIMUM_COMMENT_CHARACTERS,
+    NotAnAnswer,
+    UnknownMessage,
+    answering_slug,
+    rate_answer,
+    votes_in,
+)
+from kb.satisfaction import SCORES, keep_satisfaction
 
 log = logging.getLogger(__name__)
 
@@ -135,9 +151,36 @@ class WebChannel(InputChannel):
             conversation_id = self._conversation(request)
             with read_session() as session:
                 said = latest_said(session, conversation_id, limit=MAXIMUM_HISTORY_MESSAGES)
-            return json_response({"messages": [self._history_item(conversation_id, event) for event in said]})
+                votes = votes_in(session, conversation_id)
+            turns = _turns_of(said)
+            return json_response(
+                {"messages": [item for turn in turns for item in self._history_items(conversation_id, turn, votes)]}
+            )
 
+        self._add_feedback_routes(routes)
         return routes
+
+    def _add_feedback_routes(self, routes: Blueprint) -> None:
+        @routes.post("/feedback")
+        @_answers_json
+        async def rate(request: Request) -> HTTPResponse:
+            conversation_id = self._conversation(request)
+            vote = _vote(_json_body(request))
+            await self._limit("feedback", conversation_id, self.settings.messages_per_minute)
+            async with self.turns.of(conversation_id):
+                # Masking loads a language model and the database may wait for its lock.
+                await asyncio.to_thread(_keep_vote, conversation_id, vote)
+            return json_response({"message_id": vote.message_id, "helpful": vote.helpful})
+
+        @routes.post("/satisfaction")
+        @_answers_json
+        async def score(request: Request) -> HTTPResponse:
+            conversation_id = self._conversation(request)
+            points = _score(_json_body(request))
+            await self._limit("feedback", conversation_id, self.settings.messages_per_minute)
+            async with self.turns.of(conversation_id):
+                await asyncio.to_thread(_keep_score, conversation_id, points)
+            return json_response({"score": points})
 
     def _conversation(self, request: Request) -> str:
         """The conversation the bearer token names; 401 when it is missing, forged or expired."""
@@ -206,18 +249,43 @@ class WebChannel(InputChannel):
         match = said["parse_data"].get(MATCH_KEY) or {}
         return {
             "id": said["message_id"],
-            "messages": [self._answer_body(conversation_id, answer) for answer in answers],
+            "messages": self._answer_bodies(conversation_id, said, answers, votes={}),
             "outcome": match.get("outcome"),
             "slug": match.get("slug"),
+            "farewell": said["parse_data"]["intent"]["name"] == FAREWELL,
         }
 
-    def _history_item(self, conversation_id: str, event: JsonObject) -> dict[str, Any]:
-        if event["event"] == CITIZEN_EVENT:
-            return {"from": "citizen", "text": event["text"], "buttons": [], "at": event["timestamp"]}
-        return {"from": "assistant", **self._answer_body(conversation_id, event), "at": event["timestamp"]}
+    def _history_items(
+        self, conversation_id: str, turn: list[JsonObject], votes: dict[str, bool]
+    ) -> list[dict[str, Any]]:
+        said = turn[0] if turn[0]["event"] == CITIZEN_EVENT else None
+        answers = turn[1:] if said else turn
+        bodies = self._answer_bodies(conversation_id, said, answers, votes)
+        items = [
+            {"from": "assistant", **body, "at": event["timestamp"]} for body, event in zip(bodies, answers, strict=True)
+        ]
+        if said is None:
+            return items
+        return [{"from": "citizen", "text": said["text"], "buttons": [], "at": said["timestamp"]}, *items]
 
-    def _answer_body(self, conversation_id: str, event: JsonObject) -> dict[str, Any]:
-        return self._message_body(conversation_id, event["text"], event["data"].get("buttons"))
+    def _answer_bodies(
+        self, conversation_id: str, said: JsonObject | None, answers: list[JsonObject], votes: dict[str, bool]
+    ) -> list[dict[str, Any]]:
+        bodies = [self._message_body(conversation_id, event["text"], event["data"].get("buttons")) for event in answers]
+        if said and answers and answering_slug(said):
+            bodies[-1]["rating"] = {
+                "message_id": said["message_id"],
+                "helpful": votes.get(said["message_id"]),
+                "language": "en" if message_language(answers[-1]["text"]) == "en" else "es",
+            }
+        return bodies
+
+
+@dataclass(frozen=True)
+class _Vote:
+    message_id: str
+    helpful: bool
+    comment: str | None
 
 
 class ConversationTurns:
@@ -282,6 +350,60 @@ def _json_body(request: Request) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise ChannelError(400, "malformed_json", "El mensaje no tiene el formato esperado (JSON).")
     return body
+
+
+def _vote(body: dict[str, Any]) -> _Vote:
+    message_id, helpful, comment = body.get("message_id"), body.get("helpful"), body.get("comment")
+    if not isinstance(message_id, str) or not _MESSAGE_ID.fullmatch(message_id):
+        raise ChannelError(400, "invalid_id", "Falta el identificador del mensaje o no es válido.")
+    if not isinstance(helpful, bool):
+        raise ChannelError(400, "invalid_vote", "Diga si la respuesta le sirvió o no.")
+    if comment is None:
+        return _Vote(message_id, helpful, None)
+    if helpful or not isinstance(comment, str):
+        raise ChannelError(400, "invalid_comment", "El comentario no es válido.")
+    if len(comment) > MAXIMUM_COMMENT_CHARACTERS:
+        limit = MAXIMUM_COMMENT_CHARACTERS
+        raise ChannelError(400, "text_too_long", f"El comentario es muy largo: escriba máximo {limit} caracteres.")
+    return _Vote(message_id, helpful, free_text(comment))
+
+
+def _score(body: dict[str, Any]) -> int:
+    score = body.get("score")
+    if not isinstance(score, int) or isinstance(score, bool) or score not in SCORES:
+        raise ChannelError(400, "invalid_score", "Califique con un número entero de 1 a 5.")
+    return score
+
+
+def _keep_vote(conversation_id: str, vote: _Vote) -> None:
+    try:
+        with write_session() as session:
+            rate_answer(
+                session,
+                conversation_id=conversation_id,
+                message_id=vote.message_id,
+                helpful=vote.helpful,
+                comment=vote.comment,
+            )
+    except UnknownMessage:
+        raise ChannelError(404, "unknown_message", "Ese mensaje no es de esta conversación.") from None
+    except NotAnAnswer:
+        raise ChannelError(400, "not_an_answer", "Solo se califican las respuestas a una pregunta.") from None
+
+
+def _keep_score(conversation_id: str, score: int) -> None:
+    with write_session() as session:
+        keep_satisfaction(session, conversation_id=conversation_id, score=score)
+
+
+def _turns_of(said: list[JsonObject]) -> list[list[JsonObject]]:
+    """Cut before each message of the citizen; the first turn may have lost its own."""
+    turns: list[list[JsonObject]] = []
+    for event in said:
+        if event["event"] == CITIZEN_EVENT or not turns:
+            turns.append([])
+        turns[-1].append(event)
+    return turns
 
 
 def _turn_of(message: UserMessage) -> list[JsonObject] | None:

@@ -3,7 +3,9 @@
 from alembic import context
 
 import consultame.conversations  # noqa: F401  (registers the models)
+import kb.feedback  # noqa: F401  (registers the models)
 import kb.models  # noqa: F401  (registers the models)
+import kb.satisfaction  # noqa: F401  (registers the models)
 from consultame.database import Base, engine
 
 with engine().connect() as connection:

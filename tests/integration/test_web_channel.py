@@ -41,6 +41,9 @@ class Citizen:
     def presses(self, button: dict[str, str]) -> dict[str, Any]:
         return self._ok(self.post({"id": message_id(), "button": button["button"]}))
 
+    def judges(self, route: str, body: dict[str, Any]) -> httpx.Response:
+        return self.client.post(route, json=body, headers={"Authorization": f"Bearer {self.token}"})
+
     def history(self) -> list[dict[str, Any]]:
         answer = self.client.get("/history", headers={"Authorization": f"Bearer {self.token}"})
         messages: list[dict[str, Any]] = self._ok(answer)["messages"]
@@ -222,6 +225,75 @@ def test_a_citizen_who_writes_english_is_answered_in_english_until_spanish_comes
     assert citizen.says("¿a qué hora abren?")["messages"][0]["text"].startswith("El Ministerio atiende")
 
 
+def test_an_answer_is_rated_once_and_a_thumb_down_brings_its_question_to_the_staff(
+    citizen: Citizen, system: RunningSystem
+) -> None:
+    body = citizen.says("¿Qué requisitos hay que cumplir para el subsidio de la pipeta de gas?")
+    rating = body["messages"][-1]["rating"]
+    assert rating == {"message_id": body["id"], "helpful": None, "language": "es"}
+    for vote in ({"helpful": True}, {"helpful": False}, {"helpful": False, "comment": "llámeme al 3101234567"}):
+        answer = citizen.judges("/feedback", {"message_id": body["id"]} | vote)
+        assert (answer.status_code, answer.json()) == (200, {"message_id": body["id"], "helpful": vote["helpful"]})
+    assert citizen.history()[-1]["rating"] == rating | {"helpful": False}
+    assert stored(system, "SELECT helpful, comment FROM kb_feedback") == [(0, "llámeme al [teléfono]")]
+    reasons = stored(system, "SELECT reason FROM kb_unanswered_question WHERE message_id = ?", body["id"])
+    assert reasons == [("down_voted",)]
+
+
+def test_the_rating_of_an_english_answer_is_asked_for_in_english_and_other_turns_cannot_be_rated(
+    citizen: Citizen, client: httpx.Client
+) -> None:
+    answered = citizen.says("What are the requirements for the gas cylinder subsidy?")
+    assert answered["messages"][-1]["rating"]["language"] == "en"
+    for text, farewell in (("hola", False), ("huele a gas en mi casa", False), ("chao, gracias", True)):
+        body = citizen.says(text)
+        assert "rating" not in body["messages"][-1]
+        assert body["farewell"] is farewell
+        refused = citizen.judges("/feedback", {"message_id": body["id"], "helpful": True})
+        assert error_of(refused) == (400, "not_an_answer")
+    vote = {"message_id": answered["id"], "helpful": True}
+    assert error_of(Citizen(client).judges("/feedback", vote)) == (404, "unknown_message")
+
+
+def test_a_conversation_is_scored_and_the_score_can_be_changed(citizen: Citizen, system: RunningSystem) -> None:
+    for score in (2, 5):
+        assert citizen.judges("/satisfaction", {"score": score}).json() == {"score": score}
+    assert (5,) in stored(system, "SELECT score FROM kb_satisfaction")
+    assert (2,) not in stored(system, "SELECT score FROM kb_satisfaction")
+
+
+@pytest.mark.parametrize(
+    ("route", "body", "code"),
+    [
+        ("/feedback", {"helpful": True}, "invalid_id"),
+        ("/feedback", {"message_id": "abcdefgh", "helpful": "true"}, "invalid_vote"),
+        ("/feedback", {"message_id": "abcdefgh", "helpful": True, "comment": "bien"}, "invalid_comment"),
+        ("/feedback", {"message_id": "abcdefgh", "helpful": False, "comment": 7}, "invalid_comment"),
+        ("/feedback", {"message_id": "abcdefgh", "helpful": False, "comment": "a" * 501}, "text_too_long"),
+        ("/satisfaction", {}, "invalid_score"),
+        ("/satisfaction", {"score": 0}, "invalid_score"),
+        ("/satisfaction", {"score": 6}, "invalid_score"),
+        ("/satisfaction", {"score": 4.0}, "invalid_score"),
+        ("/satisfaction", {"score": True}, "invalid_score"),
+    ],
+)
+def test_a_judgement_out_of_form_is_refused(route: str, body: dict[str, Any], code: str, citizen: Citizen) -> None:
+    assert error_of(citizen.judges(route, body)) == (400, code)
+
+
+def test_judging_too_fast_is_told_to_wait(client: httpx.Client) -> None:
+    citizen = Citizen(client)
+    statuses = [citizen.judges("/satisfaction", {"score": 3}).status_code for _ in range(30)]
+    assert statuses == [200] * 30
+    assert error_of(citizen.judges("/satisfaction", {"score": 3})) == (429, "too_many_requests")
+    assert error_of(citizen.judges("/feedback", {"message_id": "abcdefgh", "helpful": True}))[0] == 429
+
+
+def stored(system: RunningSystem, query: str, *values: str) -> list[tuple[Any, ...]]:
+    with sqlite3.connect(system.data_directory / "consultame.db") as connection:
+        return connection.execute(query, values).fetchall()
+
+
 def test_conversations_do_not_see_each_other(client: httpx.Client) -> None:
     one, other = Citizen(client), Citizen(client)
     one.says("hola")
@@ -236,6 +308,8 @@ def test_a_missing_or_forged_token_is_refused(header: str | None, client: httpx.
     for answer in (
         client.post("/messages", json={"id": message_id(), "text": "hola"}, headers=headers),
         client.get("/history", headers=headers),
+        client.post("/feedback", json={"message_id": message_id(), "helpful": True}, headers=headers),
+        client.post("/satisfaction", json={"score": 5}, headers=headers),
     ):
         assert error_of(answer) == (401, "invalid_token")
 

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from consultame.database import read_session, write_session
 from consultame.staff import Role, StaffMember, add_staff_member, staff_member_by_email
 from kb.entries import EntryText, approve, entry_by_slug, submit_for_review, write_new_entry, write_new_version
-from kb.models import EntryVersion, Topic, UnansweredQuestion
+from kb.models import EntryVersion, QuestionReason, Topic, UnansweredQuestion
 from kb.releases import make_candidate, promote
 from kb.unanswered import keep_unanswered_question
 from tests.conftest import forget_settings
@@ -139,7 +139,11 @@ def put_into_service(*versions: EntryVersion) -> int:
         return release.id
 
 
-def question(text: str = "¿dan estufas en las veredas?", nearest: str = "mme_estufas") -> int:
+def question(
+    text: str = "¿dan estufas en las veredas?",
+    nearest: str = "mme_estufas",
+    reason: QuestionReason = QuestionReason.UNANSWERED,
+) -> int:
     """A question without an answer; returns its number."""
     with write_session() as session:
         return keep_unanswered_question(
@@ -153,6 +157,7 @@ def question(text: str = "¿dan estufas en las veredas?", nearest: str = "mme_es
                 {"speaker": "citizen", "text": text},
             ],
             nearest=[{"slug": nearest, "confidence": 0.314}, {"slug": "consultar_radicado", "confidence": 0.1}],
+            reason=reason,
         ).id
 
 

@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.actions.case_status import CaseStatus
 from bot.actions.unanswered import KEPT, KeepUnanswered
 from consultame.database import read_session
-from kb.models import UnansweredQuestion
+from kb.models import QuestionReason, UnansweredQuestion
 from kb.unanswered import new_questions
 
 
@@ -50,6 +50,7 @@ async def test_a_question_without_answer_is_kept_with_its_conversation_and_neare
     assert message["text"] == KEPT["es"]
     (question,) = kept()
     assert (question.text, question.channel, question.conversation_id) == ("¿y el SOAT?", "web", "web-1")
+    assert question.reason is QuestionReason.UNANSWERED
     assert [turn["text"] for turn in question.conversation] == ["hola", "Hola", "¿y el SOAT?"]
     assert question.nearest == [
         {"slug": "glp_que_es", "confidence": 0.2},
@@ -64,7 +65,8 @@ async def test_turned_down_suggestions_keep_the_question_they_were_for(any_datab
         said("Ninguna de estas", "ninguna_de_estas"),
     ]
     await run(KeepUnanswered(), events)
-    assert [question.text for question in kept()] == ["no me dan el subsidio"]
+    (question,) = kept()
+    assert (question.text, question.reason) == ("no me dan el subsidio", QuestionReason.NONE_OF_THESE)
 
 
 async def test_a_none_of_these_that_answers_no_suggestions_keeps_and_promises_nothing(any_database: str) -> None:

@@ -23,6 +23,8 @@ class Channel:
         self.received: list[dict[str, str]] = []
         self.refusal: httpx.Response | None = None
         self.is_up = True
+        self.language = "es"
+        self.votes: list[dict[str, Any]] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         if not self.is_up:
@@ -38,6 +40,8 @@ class Channel:
             return httpx.Response(200, json={"messages": said})
         if self.refusal:
             return self.refusal
+        if request.url.path.endswith("/feedback"):
+            return self._receive_vote(json.loads(request.content), said)
         return self._receive(json.loads(request.content), said)
 
     def _receive(self, body: dict[str, str], said: list[dict[str, Any]]) -> httpx.Response:
@@ -47,7 +51,15 @@ class Channel:
             said.append({"from": "citizen", "text": text, "buttons": [], "at": 1795516200.5})
             buttons = [{"title": "Otra cosa", "button": "signed-2"}]
             said.append({"from": "assistant", "text": "Claro.\n\n<b>Vea</b>", "buttons": buttons, "at": 1795516201.0})
+            if text == "¿qué es el GLP?":
+                said[-1]["rating"] = {"message_id": body["id"], "helpful": None, "language": self.language}
         return httpx.Response(200, json={"id": body["id"], "messages": [], "outcome": "answered", "slug": None})
+
+    def _receive_vote(self, vote: dict[str, Any], said: list[dict[str, Any]]) -> httpx.Response:
+        self.votes.append(vote)
+        (rating,) = [message["rating"] for message in said if "rating" in message]
+        rating["helpful"] = vote["helpful"]
+        return httpx.Response(200, json={"message_id": vote["message_id"], "helpful": vote["helpful"]})
 
 
 @pytest.fixture
@@ -163,6 +175,60 @@ def test_a_channel_that_does_not_work_leaves_the_official_ones(citizen: TestClie
     assert "hola</textarea>" in answer.text
     if how == "down":
         assert citizen.get("/conversacion").status_code == 503
+
+
+def test_an_answer_is_rated_and_the_vote_shown_with_thanks(citizen: TestClient, channel: Channel) -> None:
+    citizen.post("/conversacion", data={"id": "form-0001", "text": "¿qué es el GLP?"})
+    page = citizen.get("/conversacion").text
+    assert "¿Le sirvió esta respuesta?" in page
+    assert 'value="si" aria-label="Sí, me sirvió" title="Sí, me sirvió" aria-pressed="false"' in page
+    assert 'value="no" aria-label="No me sirvió" title="No me sirvió" aria-pressed="false"' in page
+    assert "textarea name" not in page
+    answer = citizen.post("/conversacion/opinion", data={"message_id": "form-0001", "helpful": "si"})
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        "/conversacion?opinion=form-0001#opinion-form-0001",
+    )
+    assert channel.votes == [{"message_id": "form-0001", "helpful": True}]
+    page = citizen.get(answer.headers["location"]).text
+    assert '<p role="status">Gracias por su opinión.</p>' in page
+    assert 'aria-label="Sí, me sirvió" title="Sí, me sirvió" aria-pressed="true"' in page
+
+
+def test_after_a_thumb_down_a_comment_may_follow(citizen: TestClient, channel: Channel) -> None:
+    citizen.post("/conversacion", data={"id": "form-0001", "text": "¿qué es el GLP?"})
+    form = {"message_id": "form-0001", "helpful": "no"}
+    page = citizen.get(citizen.post("/conversacion/opinion", data=form).headers["location"]).text
+    assert "<details open>" in page
+    assert 'name="comment" rows="2" maxlength="500"' in page
+    assert "No escriba su nombre, su cédula ni otros datos personales." in page
+    citizen.post("/conversacion/opinion", data=form | {"comment": "falta el precio"})
+    assert channel.votes == [
+        {"message_id": "form-0001", "helpful": False},
+        {"message_id": "form-0001", "helpful": False, "comment": "falta el precio"},
+    ]
+
+
+def test_an_english_answer_is_rated_in_english(citizen: TestClient, channel: Channel) -> None:
+    channel.language = "en"
+    citizen.post("/conversacion", data={"id": "form-0001", "text": "¿qué es el GLP?"})
+    page = citizen.get("/conversacion").text
+    assert 'lang="en"' in page
+    assert "Was this answer helpful?" in page
+    assert "Le sirvió" not in page
+
+
+def test_an_answer_that_no_entry_gave_cannot_be_rated_and_a_refused_vote_says_why(
+    citizen: TestClient, channel: Channel
+) -> None:
+    citizen.post("/conversacion", data={"id": "form-0001", "text": "hola"})
+    assert "Le sirvió" not in citizen.get("/conversacion").text
+    channel.refusal = httpx.Response(404, json={"error": {"code": "unknown_message", "message": "Ese no es."}})
+    answer = citizen.post("/conversacion/opinion", data={"message_id": "form-0009", "helpful": "si"})
+    assert answer.status_code == 404
+    assert "Ese no es." in answer.text
+    assert "Claro." in answer.text
+    assert citizen.post("/conversacion/opinion", data={"helpful": "tal vez"}).status_code == 422
 
 
 def test_a_conversation_can_be_left_behind(citizen: TestClient, channel: Channel) -> None:

@@ -21,6 +21,7 @@ from tests.unit.admin_site import (
     versions_of,
     visible_text,
 )
+from tests.unit.test_feedback import converse, rate, said
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
 
@@ -71,6 +72,19 @@ def test_an_entry_shows_what_citizens_read_and_its_history() -> None:
     assert "Está viendo la versión 1. La más reciente es la versión 2" in first
     assert "Escriba a menergia@minenergia.gov.co ." in first
     assert browser.get("/personal/entradas/mme_estufas/versiones/3").status_code == 404
+
+
+def test_an_entry_shows_how_it_fared_in_the_last_thirty_days() -> None:
+    approved_entry()
+    for number, helpful in enumerate((True, False, False)):
+        person = said("una persona", "message-2", intent="hablar_con_asesor")
+        converse(said("¿dan estufas?", "message-1", slug="mme_estufas"), person, conversation_id=f"web-{number}")
+        comment = None if helpful else f"comentario {number}"
+        rate("message-1", helpful=helpful, comment=comment, conversation_id=f"web-{number}")
+    text = visible_text(curator().get("/personal/entradas/mme_estufas").text)
+    assert "Últimos 30 días Veces que se mostró 3 👍 Sirvió 1 👎 No sirvió 2" in text
+    assert "pidieron enseguida una persona 3" in text
+    assert "«comentario 2» hace un momento «comentario 1» hace un momento" in text
 
 
 def test_a_draft_is_kept_and_sent_to_review_later() -> None:

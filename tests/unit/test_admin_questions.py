@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from kb.models import QuestionState, VersionState
+from kb.models import QuestionReason, QuestionState, VersionState
 from tests.unit.admin_site import (
     ENTRY,
     approved_entry,
@@ -18,6 +18,7 @@ from tests.unit.admin_site import (
     versions_of,
     visible_text,
 )
+from tests.unit.test_feedback import converse, rate, said
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
 
@@ -45,6 +46,21 @@ def test_the_inbox_has_pages_of_25() -> None:
     assert "¿pregunta 00?" not in first
     assert "¿pregunta 00?" in second
     assert visible_text(browser.get("/personal/preguntas?pagina=9").text) == second
+
+
+def test_a_question_says_why_it_is_here_when_it_got_an_answer_or_suggestions() -> None:
+    plain, turned_down = question(), question(reason=QuestionReason.NONE_OF_THESE)
+    converse(said("¿dan estufas aquí?", "message-1", slug="mme_estufas"))
+    rate("message-1", helpful=False, comment="no dice si llegan a mi vereda")
+    browser = curator()
+    rows = browser.get("/personal/preguntas").text.split("<tr>")[2:]
+    tags = ["La respuesta no sirvió", "Ninguna opción servía"]
+    assert [[tag in row for tag in tags] for row in rows] == [[True, False], [False, True], [False, False]]
+    assert tags[1] in browser.get(f"/personal/preguntas/{turned_down}").text
+    assert "tag reason" not in browser.get(f"/personal/preguntas/{plain}").text
+    down_voted = visible_text(browser.get(f"/personal/preguntas/{turned_down + 1}").text)
+    assert tags[0] in down_voted
+    assert "La persona comentó: «no dice si llegan a mi vereda»" in down_voted
 
 
 def test_an_empty_inbox_says_so() -> None:
