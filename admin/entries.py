@@ -12,12 +12,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from admin.access import Member, Writer
-from admin.entry_form import EntryForm, form_for_question, form_for_version
-from admin.entry_writing import ChangedMeanwhile, continue_entry, open_question, start_entry
-from admin.identifiers import PageNumber, RowId, Slug
+from admin.entry_form import EntryForm, form_for_questions, form_for_version
+from admin.entry_writing import continue_entry, open_question, start_entry
+from admin.identifiers import PageNumber, RowId, Slug, row_id
 from admin.pages import STAFF_PATH, leave_notice, render
 from admin.paging import page_of
-from admin.refusals import Refused
+from admin.refusals import Refused, status_of
 from consultame.contact import contact_placeholders
 from consultame.database import now, read_session, write_session
 from consultame.settings import load_settings
@@ -93,12 +93,12 @@ def submit(request: Request, member: Writer, slug: Slug, number: RowId) -> Respo
 
 @router.get("/nueva-entrada")
 def new_entry_form(request: Request, member: Writer, pregunta: str = "") -> Response:
-    """An empty form, or one that starts from a citizen's question."""
+    """An empty form, or one that starts from citizens' questions, their numbers with commas between them."""
     try:
         with read_session() as session:
-            form = form_for_question(open_question(session, pregunta)) if pregunta else EntryForm()
+            form = form_for_questions([open_question(session, number) for number in pregunta.split(",") if number])
     except EntryRefused as refused:
-        raise Refused(_status(refused), str(refused)) from None
+        raise Refused(status_of(refused), str(refused)) from None
     return _form_page(request, form)
 
 
@@ -148,24 +148,18 @@ def _form_page(
     request: Request, form: EntryForm, *, newest: EntryVersion | None = None, refused: EntryRefused | None = None
 ) -> Response:
     with read_session() as session:
-        number = form.question_id
-        question = question_by_id(session, int(number)) if number.isdecimal() and len(number) < 10 else None
+        numbers = [row_id(number) for number in form.question_ids.split(",")]
+        questions = [question for number in numbers if number and (question := question_by_id(session, number))]
     return render(
         request,
         "entries/form.html",
-        status=_status(refused),
+        status=status_of(refused),
         form=form,
         newest=newest,
-        question=question,
+        questions=questions,
         messages=refused.messages if refused else (),
         placeholders=contact_placeholders(load_settings(), "es"),
     )
-
-
-def _status(refused: EntryRefused | None) -> HTTPStatus:
-    if refused is None:
-        return HTTPStatus.OK
-    return HTTPStatus.CONFLICT if isinstance(refused, ChangedMeanwhile) else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _version_page(request: Request, session: Session, entry: Entry, version: EntryVersion) -> Response:

@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 
 from pydantic import BaseModel, field_validator
 from sqlalchemy.orm import Session
 
-from kb.entries import EntryRefused, EntryText, entry_by_slug
+from kb.entries import EntryRefused, EntryText, distinct_questions, entry_by_slug
 from kb.models import EntryVersion, Task, Topic, UnansweredQuestion
 
 _SLUG_PREFIXES = {
@@ -35,7 +36,7 @@ class EntryForm(BaseModel):
     source: str = ""
     valid_until: str = ""
     task: str = ""
-    question_id: str = ""
+    question_ids: str = ""
     base_number: str = ""
     action: str = ""
 
@@ -101,9 +102,12 @@ def plain_text(text: str) -> str:
     return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc")
 
 
-def form_for_question(question: UnansweredQuestion) -> EntryForm:
-    """An empty form that starts from a citizen's question."""
-    return EntryForm(questions_es=question.text, question_id=str(question.id))
+def form_for_questions(questions: Sequence[UnansweredQuestion]) -> EntryForm:
+    """An empty form that starts from citizens' questions."""
+    return EntryForm(
+        questions_es="\n".join(distinct_questions(question.text for question in questions)),
+        question_ids=",".join(str(question.id) for question in questions),
+    )
 
 
 def form_for_version(version: EntryVersion) -> EntryForm:

@@ -1,5 +1,6 @@
 """What a form for an entry does: the services of the knowledge base, put together in one transaction each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -32,17 +33,17 @@ class CitizenQuestion:
 
 
 def start_entry(session: Session, form: EntryForm, author: StaffMember) -> EntryVersion:
-    """Write a new entry from the form, offer it for review if asked, and link the question it answers.
+    """Write a new entry from the form, offer it for review if asked, and link the questions it answers.
 
     Raises:
         EntryRefused: the form has problems.
     """
-    question = open_question(session, form.question_id) if form.question_id else None
+    questions = [open_question(session, number) for number in form.question_ids.split(",") if number]
     topic = form.chosen_topic()
     text = form.text()
     slug = form.slug.strip() or proposed_slug(session, topic=topic, title=form.title)
     version = write_new_entry(session, slug=slug, topic=topic, text=text, author=author)
-    if question:
+    for question in questions:
         link_to_entry(session, question, version.entry)
     if form.wants_review:
         submit_for_review(session, version, by=author)
@@ -84,25 +85,31 @@ def open_question(session: Session, question_id: str) -> UnansweredQuestion:
     return question
 
 
-def add_question(session: Session, entry: Entry, question: CitizenQuestion, author: StaffMember) -> EntryVersion | None:
-    """Add a citizen's question to what an entry recognises, as a version in review; None when it is there already.
+def add_questions(
+    session: Session, entry: Entry, questions: Sequence[CitizenQuestion], author: StaffMember
+) -> EntryVersion | None:
+    """Add citizens' questions to what an entry recognises, as one version in review; None when all are there already.
 
     Somebody's unfinished draft is left out: the new version starts from the newest text that was offered for review.
 
     Raises:
-        EntryRefused: the question is empty or too long.
+        EntryRefused: a question is empty or too long.
     """
-    if not question.text.strip():
+    if not questions or any(not question.text.strip() for question in questions):
         raise EntryRefused("Escriba la pregunta que se suma a la entrada.")
     old = EntryText.of(_newest_offered(entry))
-    known = old.questions_en if question.is_english else old.questions_es
-    widened = distinct_questions([*known, " ".join(question.text.split())])
-    if len(widened) == len(known):
+    spanish = distinct_questions([*old.questions_es, *(_in_one_line(q) for q in questions if not q.is_english)])
+    english = distinct_questions([*old.questions_en, *(_in_one_line(q) for q in questions if q.is_english)])
+    if (len(spanish), len(english)) == (len(old.questions_es), len(old.questions_en)):
         return None
-    text = replace(old, questions_en=widened) if question.is_english else replace(old, questions_es=widened)
+    text = replace(old, questions_es=spanish, questions_en=english)
     version = write_new_version(session, entry=entry, text=text, author=author)
     submit_for_review(session, version, by=author)
     return version
+
+
+def _in_one_line(question: CitizenQuestion) -> str:
+    return " ".join(question.text.split())
 
 
 def _newest_offered(entry: Entry) -> EntryVersion:

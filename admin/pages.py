@@ -65,6 +65,7 @@ def _templates() -> Jinja2Templates:
         "static_url": _static_url,
         "may": may,
         "Permission": Permission,
+        "DISMISSAL_REASONS": wording.DISMISSAL_REASONS,
         "TASKS": wording.TASKS,
         "TOPICS": wording.TOPICS,
         "VERSION_STATES": wording.VERSION_STATES,

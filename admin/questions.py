@@ -1,8 +1,6 @@
-"""Questions without an answer: the inbox of the curators."""
+"""The inbox of the curators, need by need, and the page of one question."""
 
 import logging
-from collections.abc import Iterable
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated
 
@@ -11,47 +9,47 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from admin.access import Member, Writer
+from admin.dismissal import chosen_reason
 from admin.entry_form import plain_text
-from admin.entry_writing import ChangedMeanwhile, CitizenQuestion, add_question, open_question
+from admin.entry_writing import CitizenQuestion, add_questions, open_question
 from admin.identifiers import PageNumber, RowId
+from admin.nearest_entries import by_topic, nearest_labels
 from admin.pages import STAFF_PATH, leave_notice, render
 from admin.paging import page_of
-from admin.refusals import Refused
+from admin.refusals import Refused, status_of
 from consultame.database import read_session, write_session
 from kb.entries import EntryRefused, entry_by_slug, latest_versions
 from kb.feedback import comment_on
-from kb.models import EntryVersion, Topic, UnansweredQuestion
-from kb.unanswered import dismiss, link_to_entry, new_questions, question_by_id
+from kb.need_sorting import place_by_words
+from kb.open_needs import channels_of_open_questions, count_open_questions, open_needs
+from kb.unanswered import dismiss, link_to_entry, question_by_id
 
 log = logging.getLogger(__name__)
 INBOX_PATH = f"{STAFF_PATH}/preguntas"
 router = APIRouter(prefix=INBOX_PATH)
 
-QUESTIONS_PER_PAGE = 25
-
-
-@dataclass(frozen=True)
-class Nearest:
-    """A label the assistant thought of: an entry, or a task, which has no version."""
-
-    slug: str
-    confidence: float
-    version: EntryVersion | None
-
-    @property
-    def task(self) -> str:
-        """The name of a task in words: its technical name is Spanish."""
-        return f"Tarea «{self.slug.replace('_', ' ')}»"
+NEEDS_PER_PAGE = 25
 
 
 @router.get("")
-def inbox(request: Request, member: Member, page: PageNumber = 1) -> Response:
-    """The questions nobody has dealt with, newest first."""
+def inbox(request: Request, member: Member, canal: str = "", page: PageNumber = 1) -> Response:
+    """The needs that wait for an answer, the most frequent first; those of one channel, if one is chosen."""
+    place_by_words()
     with read_session() as session:
-        shown = page_of(new_questions(session), page, QUESTIONS_PER_PAGE)
+        channels = channels_of_open_questions(session)
+        channel = canal if canal in channels else ""
+        shown = page_of(open_needs(session, channel), page, NEEDS_PER_PAGE)
         versions = {version.entry.slug: version for version in latest_versions(session)}
-        nearest = {question.id: _nearest(question, versions) for question in shown.items}
-        return render(request, "questions/inbox.html", page=shown, nearest=nearest)
+        return render(
+            request,
+            "questions/inbox.html",
+            page=shown,
+            nearest={need.id: nearest_labels(need.nearest(3), versions) for need in shown.items},
+            questions=count_open_questions(session),
+            unsorted=count_open_questions(session, without_need=True),
+            channels=channels,
+            channel=channel,
+        )
 
 
 @router.get("/{question_id}")
@@ -77,7 +75,7 @@ def link(
             entry = entry_by_slug(session, slug.replace("\0", "")) if slug else None
             if entry is None:
                 raise EntryRefused("Elija la entrada que responde esta pregunta.")
-            version = add_question(session, entry, typed, member)
+            version = add_questions(session, entry, [typed], member)
             link_to_entry(session, question, entry)
     except EntryRefused as refused:
         return _question_page(request, question_id, refused=refused, slug=slug, typed=typed)
@@ -88,13 +86,20 @@ def link(
 
 
 @router.post("/{question_id}/descartar")
-def set_aside(request: Request, member: Writer, question_id: RowId) -> Response:
+def set_aside(
+    request: Request,
+    member: Writer,
+    question_id: RowId,
+    reason: Annotated[str, Form()] = "",
+    note: Annotated[str, Form()] = "",
+) -> Response:
     """Take a question that is not for this desk out of the inbox."""
     try:
         with write_session() as session:
-            dismiss(session, open_question(session, str(question_id)))
+            question = open_question(session, str(question_id))
+            dismiss(session, question, chosen_reason(reason, note), plain_text(note))
     except EntryRefused as refused:
-        return _question_page(request, question_id, refused=refused)
+        return _question_page(request, question_id, refused=refused, reason=reason, note=note)
     log.info("staff member %s dismissed question %s", member.id, question_id)
     leave_notice(request, "La pregunta salió de la lista.")
     return RedirectResponse(INBOX_PATH, HTTPStatus.SEE_OTHER)
@@ -107,42 +112,28 @@ def _question_page(
     refused: EntryRefused | None = None,
     slug: str = "",
     typed: CitizenQuestion | None = None,
+    reason: str = "",
+    note: str = "",
 ) -> Response:
     with read_session() as session:
         question = question_by_id(session, question_id)
         if question is None:
             raise Refused(HTTPStatus.NOT_FOUND, "Esta pregunta no existe.")
         versions = {version.entry.slug: version for version in latest_versions(session)}
-        nearest = _nearest(question, versions)
+        nearest = nearest_labels(
+            [(str(near["slug"]), float(near["confidence"])) for near in question.nearest], versions
+        )
         return render(
             request,
             "questions/question.html",
-            status=_status(refused),
+            status=status_of(refused),
             messages=refused.messages if refused else (),
             question=question,
             nearest=nearest,
             comment=comment_on(session, question.conversation_id, question.message_id),
-            versions_by_topic=_by_topic(versions.values()),
+            versions_by_topic=by_topic(versions.values()),
             chosen=versions.get(slug) or next((near.version for near in nearest if near.version), None),
             typed=typed or CitizenQuestion(question.text, is_english=False),
+            reason=reason,
+            note=note,
         )
-
-
-def _status(refused: EntryRefused | None) -> HTTPStatus:
-    if refused is None:
-        return HTTPStatus.OK
-    return HTTPStatus.CONFLICT if isinstance(refused, ChangedMeanwhile) else HTTPStatus.UNPROCESSABLE_ENTITY
-
-
-def _nearest(question: UnansweredQuestion, versions: dict[str, EntryVersion]) -> list[Nearest]:
-    return [
-        Nearest(str(near["slug"]), float(near["confidence"]), versions.get(str(near["slug"])))
-        for near in question.nearest
-    ]
-
-
-def _by_topic(versions: Iterable[EntryVersion]) -> dict[Topic, list[EntryVersion]]:
-    grouped: dict[Topic, list[EntryVersion]] = {}
-    for version in versions:
-        grouped.setdefault(version.entry.topic, []).append(version)
-    return grouped

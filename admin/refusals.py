@@ -7,7 +7,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from admin.entry_writing import ChangedMeanwhile
 from admin.pages import render
+from kb.entries import EntryRefused
 
 _JSON_PATHS = ("/models", "/salud")
 _TITLES = {
@@ -39,6 +41,13 @@ class Refused(HTTPException):
 
     def __init__(self, status: HTTPStatus, message: str) -> None:
         super().__init__(status, message)
+
+
+def status_of(refused: EntryRefused | None) -> HTTPStatus:
+    """The status of a form's page: shown, refused for what was typed, or refused because somebody was faster."""
+    if refused is None:
+        return HTTPStatus.OK
+    return HTTPStatus.CONFLICT if isinstance(refused, ChangedMeanwhile) else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def refusal(request: Request, status: int, message: str | None = None) -> Response:

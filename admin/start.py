@@ -9,9 +9,10 @@ from admin.pages import STAFF_PATH, render
 from admin.pending_changes import pending_changes
 from consultame.database import read_session
 from kb.entries import versions_in_review
+from kb.need_sorting import place_by_words
+from kb.open_needs import count_open_needs, count_open_questions
 from kb.publishing import latest_publications
 from kb.releases import live_release
-from kb.unanswered import new_questions
 
 router = APIRouter(prefix=STAFF_PATH)
 
@@ -19,12 +20,14 @@ router = APIRouter(prefix=STAFF_PATH)
 @router.get("/")
 def start(request: Request, member: Member) -> Response:
     """Figures, each a link to its screen."""
+    place_by_words()
     with read_session() as session:
         publication = next(iter(latest_publications(session, 1)), None)
         return render(
             request,
             "start.html",
-            questions=len(new_questions(session)),
+            needs=count_open_needs(session),
+            questions=count_open_questions(session),
             waiting=len(versions_in_review(session)),
             pending=len(pending_changes(session)),
             release=live_release(session),

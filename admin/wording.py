@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta, timezone
 
 from consultame.database import now
 from consultame.staff import Role
-from kb.models import PublicationState, QuestionReason, Task, Topic, VersionState
+from kb.models import DismissalReason, PublicationState, QuestionReason, Task, Topic, VersionState
 
 # Colombia keeps one time all year; a fixed offset needs no time zone data on the machine.
 BOGOTA = timezone(timedelta(hours=-5))
@@ -28,6 +28,14 @@ TASKS = {
     Task.CHANGE_APPOINTMENT: "Cambiar una cita",
     Task.CORRECT_VEHICLE_GAS: "Corregir datos de gas vehicular",
     Task.FILE_PETITION: "Presentar una petición o queja",
+}
+
+DISMISSAL_REASONS = {
+    DismissalReason.OTHER_INSTITUTION: "Le corresponde a otra entidad",
+    DismissalReason.SINGLE_CASE: "Es un caso particular que necesita radicado",
+    DismissalReason.NOT_UNDERSTOOD: "No se entiende lo que pide",
+    DismissalReason.NO_QUESTION: "No es una pregunta: saludo, broma u ofensa",
+    DismissalReason.OTHER: "Otro motivo",
 }
 
 VERSION_STATES = {

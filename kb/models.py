@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consultame.database import Base, now
@@ -176,6 +176,27 @@ class QuestionReason(StrEnum):
     NONE_OF_THESE = "none_of_these"
 
 
+class DismissalReason(StrEnum):
+    """Why a question is not for this desk."""
+
+    OTHER_INSTITUTION = "other_institution"
+    SINGLE_CASE = "single_case"
+    NOT_UNDERSTOOD = "not_understood"
+    NO_QUESTION = "no_question"
+    OTHER = "other"
+
+
+class Need(Base):
+    """Questions without an answer that ask the same; it is open while one of them is new."""
+
+    __tablename__ = "kb_need"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # A person merged or split it: nothing is moved out of it any more except by a person.
+    by_hand: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
 class UnansweredQuestion(Base):
     """A citizen's question without an answer, personal data masked, with its conversation and the nearest entries."""
 
@@ -192,6 +213,17 @@ class UnansweredQuestion(Base):
     reason: Mapped[QuestionReason] = mapped_column(_stored_as_text(QuestionReason), default=QuestionReason.UNANSWERED)
     state: Mapped[QuestionState] = mapped_column(_stored_as_text(QuestionState), default=QuestionState.NEW)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("kb_entry.id"))
+    dismissal_reason: Mapped[DismissalReason | None] = mapped_column(_stored_as_text(DismissalReason))
+    dismissal_note: Mapped[str] = mapped_column(Text, default="", server_default="")
+    need_id: Mapped[int | None] = mapped_column(ForeignKey("kb_need.id"), index=True)
+    # How well it stands for its need, -1…1: the greatest is the question the need is shown by.
+    need_fit: Mapped[float] = mapped_column(default=0.0, server_default="0")
+    # Placed without its vector, so for the time being.
+    placed_by_words: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Half-precision numbers, and the name of the embedding that gave them.
+    vector: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    vector_name: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(default=now, index=True)
 
     entry: Mapped[Entry | None] = relationship()
+    need: Mapped[Need | None] = relationship()

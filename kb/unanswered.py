@@ -4,7 +4,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, selectinload
 
 from consultame.masking import masked
-from kb.models import Entry, QuestionReason, QuestionState, UnansweredQuestion
+from kb.models import DismissalReason, Entry, QuestionReason, QuestionState, UnansweredQuestion
 
 CONVERSATION_TURNS_KEPT = 10
 
@@ -80,7 +80,9 @@ def link_to_entry(session: Session, question: UnansweredQuestion, entry: Entry) 
     session.flush()
 
 
-def dismiss(session: Session, question: UnansweredQuestion) -> None:
-    """Say that the question is not for this desk."""
+def dismiss(session: Session, question: UnansweredQuestion, reason: DismissalReason, note: str = "") -> None:
+    """Say that the question is not for this desk, and why."""
     question.state = QuestionState.DISMISSED
+    question.dismissal_reason = reason
+    question.dismissal_note = note.strip()
     session.flush()

@@ -142,6 +142,7 @@ def put_into_service(*versions: EntryVersion) -> int:
 def question(
     text: str = "¿dan estufas en las veredas?",
     nearest: str = "mme_estufas",
+    channel: str = "web",
     reason: QuestionReason = QuestionReason.UNANSWERED,
 ) -> int:
     """A question without an answer; returns its number."""
@@ -150,7 +151,7 @@ def question(
             session,
             conversation_id="web-1",
             message_id=f"message-{next(_numbers)}",
-            channel="web",
+            channel=channel,
             text=text,
             conversation=[
                 {"speaker": "assistant", "text": "Hola, soy ConsúltaME."},

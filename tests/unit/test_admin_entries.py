@@ -166,7 +166,7 @@ def test_a_slug_that_cannot_be_used_is_named(slug: str, message: str) -> None:
 
 def test_an_empty_form_is_refused_and_a_missing_question_too() -> None:
     assert curator().post("/personal/nueva-entrada").status_code == 422
-    answer = curator().post("/personal/nueva-entrada", data=entry_fields(question_id="abc"))
+    answer = curator().post("/personal/nueva-entrada", data=entry_fields(question_ids="abc"))
     assert answer.status_code == 422
     assert "no existe" in visible_text(answer.text)
 

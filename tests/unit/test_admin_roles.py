@@ -87,7 +87,7 @@ def _writing(waiting: int, number: int) -> list[tuple[str, str, dict[str, str]]]
         ("POST", "/personal/entradas/mme_estufas/editar", entry_fields(base_number="1")),
         ("POST", "/personal/entradas/mme_estufas/versiones/1/enviar", {}),
         ("POST", f"/personal/preguntas/{number}/vincular", {"slug": "mme_estufas", "text": "x"}),
-        ("POST", f"/personal/preguntas/{number}/descartar", {}),
+        ("POST", f"/personal/preguntas/{number}/descartar", {"reason": "no_question"}),
     ]
 
 

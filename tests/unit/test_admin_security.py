@@ -37,7 +37,7 @@ pytestmark = pytest.mark.usefixtures("sqlite_database")
 )
 def test_a_form_sent_from_another_site_changes_nothing(headers: dict[str, str]) -> None:
     number = question()
-    answer = curator().post(f"/personal/preguntas/{number}/descartar", headers=headers)
+    answer = curator().post(f"/personal/preguntas/{number}/descartar", data={"reason": "no_question"}, headers=headers)
     assert answer.status_code == 403
     assert "llegó desde otro sitio web" in visible_text(answer.text)
     assert stored_question(number).state is QuestionState.NEW
@@ -54,7 +54,12 @@ def test_a_form_sent_from_another_site_changes_nothing(headers: dict[str, str]) 
 )
 def test_a_form_of_this_site_is_accepted(headers: dict[str, str]) -> None:
     number = question()
-    assert curator().post(f"/personal/preguntas/{number}/descartar", headers=headers).status_code == 303
+    assert (
+        curator()
+        .post(f"/personal/preguntas/{number}/descartar", data={"reason": "no_question"}, headers=headers)
+        .status_code
+        == 303
+    )
     assert stored_question(number).state is QuestionState.DISMISSED
 
 
@@ -101,7 +106,7 @@ def test_a_fault_is_a_spanish_page_without_its_cause(monkeypatch: pytest.MonkeyP
     def fail(*_: object) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(start, "new_questions", fail)
+    monkeypatch.setattr(start, "count_open_needs", fail)
     app = create_app()
     account("ana", Role.CURATOR)
     browser = signed_in("ana", Role.CURATOR, app)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from consultame.database import read_session, write_session
 from consultame.staff import Role, StaffMember
 from kb.entries import write_new_entry
-from kb.models import QuestionState, Topic, UnansweredQuestion
+from kb.models import DismissalReason, QuestionState, Topic, UnansweredQuestion
 from kb.unanswered import dismiss, keep_unanswered_question, link_to_entry, new_questions, question_by_id
 from tests.unit.test_entries import TEXT
 
@@ -53,7 +53,7 @@ def test_a_linked_or_dismissed_question_leaves_the_inbox(
     with write_session() as session:
         version = write_new_entry(session, slug="soat", topic=Topic.MINISTERIO, text=TEXT, author=author)
         link_to_entry(session, session.get_one(UnansweredQuestion, linked), version.entry)
-        dismiss(session, session.get_one(UnansweredQuestion, dismissed))
+        dismiss(session, session.get_one(UnansweredQuestion, dismissed), DismissalReason.NO_QUESTION)
     with read_session() as session:
         assert new_questions(session) == []
         question = question_by_id(session, linked)
