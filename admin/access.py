@@ -24,6 +24,7 @@ class Permission(StrEnum):
     WRITE = "write"
     REVIEW = "review"
     PUBLISH = "publish"
+    ACCEPT_FINDINGS = "accept_findings"
 
 
 _PERMISSIONS = {
@@ -83,3 +84,4 @@ def _permitted(permission: Permission) -> Callable[[StaffMember], StaffMember]:
 Writer = Annotated[StaffMember, Depends(_permitted(Permission.WRITE))]
 Reviewer = Annotated[StaffMember, Depends(_permitted(Permission.REVIEW))]
 Publisher = Annotated[StaffMember, Depends(_permitted(Permission.PUBLISH))]
+Acceptor = Annotated[StaffMember, Depends(_permitted(Permission.ACCEPT_FINDINGS))]

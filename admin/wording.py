@@ -56,6 +56,7 @@ PUBLICATION_STATES = {
     PublicationState.RUNNING: "En curso",
     PublicationState.SUCCEEDED: "Terminada",
     PublicationState.FAILED: "Fallida",
+    PublicationState.CANCELLED: "Cancelada",
 }
 
 ROLES = {Role.CURATOR: "Curaduría", Role.APPROVER: "Aprobación", Role.ADMIN: "Administración"}

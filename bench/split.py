@@ -15,12 +15,12 @@ from typing import Any, Literal
 import yaml
 
 from bot.intents import AMBIGUOUS, CHANGE_LANGUAGE, EMERGENCY, NONE_OF_THESE, OTHER_LANGUAGE, OUT_OF_SCOPE, TASKS
-from consultame.settings import BOT_DIRECTORY, PROJECT_DIRECTORY, SEED_DIRECTORY, Language
+from consultame.settings import BOT_DIRECTORY, SEED_DIRECTORY, Language
 from kb.entries import MINIMUM_QUESTIONS
 from kb.exchange import EntryDocument, TopicDocument, read_topic_file, topic_files
 
 NLU_DIRECTORY = BOT_DIRECTORY / "data" / "nlu"
-OUT_OF_SCOPE_QUESTIONS = PROJECT_DIRECTORY / "tests" / "data" / "out_of_scope_questions.yml"
+OUT_OF_SCOPE_QUESTIONS = BOT_DIRECTORY / "gate" / "out_of_scope_questions.yml"
 HELD_OUT_SHARE = 5
 ONLY_TRAINED = frozenset({EMERGENCY, OTHER_LANGUAGE, CHANGE_LANGUAGE, NONE_OF_THESE})
 

@@ -17,8 +17,7 @@ from bot.components.decision import Thresholds, decide
 from bot.components.embedding import SentenceEmbedding, load_embedding
 from bot.components.knowledge_base_selector import NOT_ENTRIES, RANKED_LABELS, candidate_of
 from bot.components.question_model import QuestionModel
-from bot.components.remembered_vectors import RememberedVectors
-from bot.components.spanish_text import written_out
+from bot.components.remembered_vectors import KnownVectors, RememberedVectors
 from bot.components.training_examples import ENTRY_PREFIX, TrainingExamples, without_answered_since
 from bot.intents import AMBIGUOUS, FAQ, OUT_OF_SCOPE, SMALL_TALK, TASKS
 
@@ -108,19 +107,6 @@ def calibrated(
     decided = decided_by_wording(tempered, sure)
     thresholds = chosen_thresholds(decided, start)
     return Calibration(round(temperature, 2), sure, thresholds, figures(decided, thresholds))
-
-
-class KnownVectors:
-    """The vectors of these texts, computed once for all folds."""
-
-    def __init__(self, embedding: SentenceEmbedding, texts: list[str]) -> None:
-        self.name = embedding.name
-        written = [written_out(text) for text in texts]
-        self._vectors = dict(zip(written, embedding.vectors(written), strict=True))
-
-    def vectors(self, texts: list[str]) -> NDArray[np.float32]:
-        """See SentenceEmbedding."""
-        return np.array([self._vectors[text] for text in texts], dtype=np.float32)
 
 
 def held_out_rankings(

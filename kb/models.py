@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, LargeBinary, String, Text, UniqueConstraint, false
+from sqlalchemy import JSON, CheckConstraint, Enum, ForeignKey, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consultame.database import Base, now
@@ -117,7 +117,12 @@ class Release(Base):
     model_fingerprint: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(default=now)
     promoted_at: Mapped[datetime | None]
+    # An earlier release put back into service is a new one that names it: what was live when stays readable.
+    restores_id: Mapped[int | None] = mapped_column(ForeignKey("kb_release.id"))
+    restored_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
+
     versions: Mapped[list[EntryVersion]] = relationship(secondary="kb_release_version")
+    restored_by: Mapped[StaffMember | None] = relationship()
 
 
 class ReleaseVersion(Base):
@@ -136,6 +141,7 @@ class PublicationState(StrEnum):
     RUNNING = "running"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 class Publication(Base):
@@ -155,9 +161,50 @@ class Publication(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     heartbeat_at: Mapped[datetime] = mapped_column(default=now)
     finished_at: Mapped[datetime | None]
+    cancel_requested: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # What the gate counted, by the names of kb/gate.py; None while it has not run.
+    gate_counts: Mapped[dict[str, int] | None] = mapped_column(JSON)
+    compared_with_id: Mapped[int | None] = mapped_column(ForeignKey("kb_release.id"))
+    accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
+    accepted_at: Mapped[datetime | None]
+    acceptance_reason: Mapped[str | None] = mapped_column(Text)
 
-    started_by: Mapped[StaffMember | None] = relationship()
-    release: Mapped[Release | None] = relationship()
+    started_by: Mapped[StaffMember | None] = relationship(foreign_keys=[started_by_id])
+    accepted_by: Mapped[StaffMember | None] = relationship(foreign_keys=[accepted_by_id])
+    release: Mapped[Release | None] = relationship(foreign_keys=[release_id])
+    findings: Mapped[list["GateFinding"]] = relationship(order_by="GateFinding.id")
+
+
+class FindingKind(StrEnum):
+    """What the gate of a publication found."""
+
+    STORY = "story"
+    STOLEN = "stolen"
+    OWN_QUESTION = "own_question"
+    HELD_OUT = "held_out"
+    OUT_OF_SCOPE = "out_of_scope"
+    UNSURE = "unsure"
+    ANSWER_CHANGE = "answer_change"
+
+
+class GateFinding(Base):
+    """A question (or test story) that the candidate model treats otherwise than it should or than the live one does.
+
+    `before` and `after` are what is done: "answered:<slug>", "task:<intent>", "suggested", "unanswered", …; for a
+    story what was expected and what came. One that blocks keeps the candidate out of service.
+    """
+
+    __tablename__ = "kb_gate_finding"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    publication_id: Mapped[int] = mapped_column(ForeignKey("kb_publication.id"), index=True)
+    kind: Mapped[FindingKind] = mapped_column(_stored_as_text(FindingKind))
+    blocking: Mapped[bool]
+    # The entry whose question it is, "" where it is nobody's.
+    slug: Mapped[str] = mapped_column(String(64), default="")
+    text: Mapped[str] = mapped_column(Text)
+    before: Mapped[str] = mapped_column(String(200), default="")
+    after: Mapped[str] = mapped_column(String(200), default="")
 
 
 class QuestionState(StrEnum):

@@ -7,12 +7,18 @@ Steps: prepare → validate → train → gate → promote. Training is skipped 
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import IO
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -22,20 +28,38 @@ from consultame.database import now, read_session, write_session
 from consultame.settings import BOT_DIRECTORY, PROJECT_DIRECTORY, load_settings
 from consultame.staff import StaffMember
 from kb.entries import approved_versions
-from kb.models import EntryVersion, Publication, PublicationState
-from kb.releases import live_release_identity, make_candidate, promote
+from kb.gate import (
+    MEASURES_FILE,
+    ORDER_FILE,
+    STEP_MARK,
+    GateMeasures,
+    GateOrder,
+    gate_counts,
+    gate_findings,
+)
+from kb.models import EntryVersion, GateFinding, Publication, PublicationState, Release, ReleaseState
+from kb.releases import live_release, live_release_identity, make_candidate, promote
 from kb.training_data import training_fingerprint, write_training_data
+from kb.unanswered import recent_questions
 
 STORY_TESTS = PROJECT_DIRECTORY / "tests" / "stories"
 MODELS_KEPT = 10
+CANCEL_CHECK_SECONDS = 0.5
+HEARTBEAT_SECONDS = 10
 # A worker that died leaves its publication active; another may start when it has been silent this long.
 STALE_AFTER = timedelta(minutes=30)
+
+CANCELLED_TEXT = "La publicación se canceló. Lo publicado antes sigue en servicio."
 
 Reporter = Callable[[str, int, str], None]
 
 
 class PublishingError(Exception):
     """Publishing cannot start or a step failed; the message is in Spanish, for staff."""
+
+
+class PublicationCancelled(Exception):
+    """Somebody cancelled the publication while it ran."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +95,22 @@ def request_publication(session: Session, *, by: StaffMember | None) -> Publicat
     return publication
 
 
+def cancel_publication(session: Session, publication: Publication) -> None:
+    """End a waiting publication at once; a running one ends as soon as it notices, within a second or two.
+
+    Raises:
+        PublishingError: it has ended already.
+    """
+    if publication.state is PublicationState.QUEUED:
+        publication.log += CANCELLED_TEXT + "\n"
+        publication.state, publication.active, publication.finished_at = PublicationState.CANCELLED, None, now()
+    elif publication.state is PublicationState.RUNNING:
+        publication.cancel_requested = True
+    else:
+        raise PublishingError("Esta publicación ya terminó.")
+    session.flush()
+
+
 def _release_stale_publications(session: Session) -> None:
     session.execute(
         update(Publication)
@@ -92,8 +132,9 @@ def fail_interrupted_publications(session: Session) -> int:
 
 
 def publication_by_id(session: Session, publication_id: int) -> Publication | None:
-    """The publication with its release and who started it, or None."""
-    return session.scalar(select(Publication).where(Publication.id == publication_id).options(*_WITH_DETAIL))
+    """The publication with its release, its findings and who started and accepted it, or None."""
+    detail = (*_WITH_DETAIL, selectinload(Publication.findings), selectinload(Publication.accepted_by))
+    return session.scalar(select(Publication).where(Publication.id == publication_id).options(*detail))
 
 
 def latest_publications(session: Session, count: int = 20) -> list[Publication]:
@@ -108,6 +149,11 @@ _WITH_DETAIL = (selectinload(Publication.started_by), selectinload(Publication.r
 def model_path(fingerprint: str) -> Path:
     """Where the model of this fingerprint lies, whether or not it exists."""
     return load_settings().models_directory / f"{fingerprint}.tar.gz"
+
+
+def held_model_path(fingerprint: str) -> Path:
+    """Where a model lies that did not pass the gate; only the latest one is kept, for an administrator to accept."""
+    return load_settings().models_directory / "held" / f"{fingerprint}.tar.gz"
 
 
 def is_up_to_date() -> bool:
@@ -129,10 +175,14 @@ def run_publication(publication_id: int, report: Reporter | None = None) -> None
         PublishingError: a step failed. The publication then stands as failed, with the reason in its log.
     """
     progress = _Progress(publication_id, report)
+    if not progress.start():
+        return
     try:
-        progress.start()
         release_id = _publish(progress)
         progress.finish(PublicationState.SUCCEEDED, release_id)
+    except PublicationCancelled:
+        progress.line(CANCELLED_TEXT)
+        progress.finish(PublicationState.CANCELLED)
     except PublishingError as error:
         progress.line(str(error))
         progress.finish(PublicationState.FAILED)
@@ -147,83 +197,157 @@ def _publish(progress: "_Progress") -> int:
     progress.enter(PREPARE)
     with read_session() as session:
         versions = approved_versions(session)
+        live = live_release(session)
+        questions = recent_questions(session)
     if not versions:
         raise PublishingError("No hay ninguna entrada aprobada para publicar.")
     fingerprint = training_fingerprint(versions, BOT_DIRECTORY)
     progress.line(f"{len(versions)} entradas aprobadas; huella {fingerprint[:12]}.")
-    candidate = _candidate_model(progress, fingerprint, versions)
+    path = model_path(fingerprint)
+    if path.exists():
+        progress.line("Las preguntas no cambiaron: no hace falta entrenar.")
+    else:
+        _train_and_test(progress, path, versions, live, questions)
     progress.enter(PROMOTE)
     with write_session() as session:
+        _check_nothing_changed_meanwhile(session, progress, live)
         release = make_candidate(session, versions, model_fingerprint=fingerprint)
         promote(session, release)
         release_id = release.id
-    _delete_old_models(keep=candidate)
+    _delete_old_models(keep=path)
     progress.line(f"Versión {release_id} en servicio.")
     return release_id
 
 
-def _candidate_model(progress: "_Progress", fingerprint: str, versions: list[EntryVersion]) -> Path:
-    """The model of this fingerprint: the one that passed the gate before, or a new one that passes it now."""
-    path = model_path(fingerprint)
-    if path.exists():
-        progress.line("Las preguntas no cambiaron: no hace falta entrenar.")
-        return path
+def _check_nothing_changed_meanwhile(session: Session, progress: "_Progress", live: Release | None) -> None:
+    if session.get_one(Publication, progress.publication_id).cancel_requested:
+        raise PublicationCancelled
+    identity = live_release_identity(session)
+    if (identity and identity[0]) != (live and live.id):
+        raise PublishingError("Entre tanto otra versión entró en servicio. Publique de nuevo para comparar con ella.")
+
+
+def _train_and_test(
+    progress: "_Progress", path: Path, versions: list[EntryVersion], live: Release | None, questions: list[str]
+) -> None:
+    """Leave the model at its path when it passes the gate, else hold it.
+
+    Raises:
+        PublishingError: a step failed, or the gate found what keeps the candidate out of service.
+    """
     write_training_data(versions, BOT_DIRECTORY)
-    progress.enter(VALIDATE)
-    _run_rasa(progress, "data", "validate", "--fail-on-warnings", *_ASSISTANT_FILES)
-    progress.enter(TRAIN)
     workplace = load_settings().data_directory / "training"
     shutil.rmtree(workplace, ignore_errors=True)
-    _run_rasa(
-        progress, "train", *_ASSISTANT_FILES,
-        "--out", str(workplace), "--fixed-model-name", fingerprint, "--force", "--skip-validation",
-    )  # fmt: skip
+    workplace.mkdir(parents=True)
+    fingerprint = path.name.removesuffix(".tar.gz")
+    live_model = model_path(live.model_fingerprint) if live else None
+    order = GateOrder(
+        fingerprint=fingerprint,
+        stories=str(STORY_TESTS),
+        live_model=str(live_model) if live_model and live_model.exists() else "",
+        changed_slugs=_slugs_with_new_questions(versions, live),
+        recent_questions=questions,
+    )
+    (workplace / ORDER_FILE).write_text(order.model_dump_json(), encoding="utf-8")
+    _run_rasa(progress, str(workplace))
+    measures = GateMeasures.model_validate_json((workplace / MEASURES_FILE).read_text(encoding="utf-8"))
+    findings = gate_findings(measures)
+    progress.keep_report(findings, gate_counts(measures), live)
     trained = workplace / path.name
-    progress.enter(GATE)
-    _run_rasa(
-        progress, "test", "core", "--e2e", "--fail-on-prediction-errors", "--model", str(trained),
-        "--stories", str(STORY_TESTS), "--out", str(workplace / "results"), "--no-plot",
-    )  # fmt: skip
+    if blocking := [finding for finding in findings if finding.blocking]:
+        _hold(progress, trained, versions)
+        raise PublishingError(
+            f"La prueba encontró {len(blocking)} {'problema' if len(blocking) == 1 else 'problemas'}. "
+            "Lo publicado antes sigue en servicio."
+        )
     path.parent.mkdir(parents=True, exist_ok=True)
     trained.replace(path)
-    return path
 
 
-# What Rasa's command line prints and nobody reads: progress bars, and warnings with the source line that follows each.
+def _slugs_with_new_questions(versions: list[EntryVersion], live: Release | None) -> list[str]:
+    """The entries that are new to the live release or ask other questions than in it."""
+    known = {v.entry.slug: (v.questions_es, v.questions_en) for v in live.versions} if live else {}
+    return [v.entry.slug for v in versions if known.get(v.entry.slug) != (v.questions_es, v.questions_en)]
+
+
+def _hold(progress: "_Progress", trained: Path, versions: list[EntryVersion]) -> None:
+    fingerprint = trained.name.removesuffix(".tar.gz")
+    held = held_model_path(fingerprint)
+    shutil.rmtree(held.parent, ignore_errors=True)
+    held.parent.mkdir(parents=True)
+    trained.replace(held)
+    with write_session() as session:
+        release = make_candidate(session, versions, model_fingerprint=fingerprint)
+        release.state = ReleaseState.FAILED
+        session.get_one(Publication, progress.publication_id).release_id = release.id
+
+
+# What Rasa prints and nobody reads: progress bars, and warnings with the source line that follows each.
 _PROGRESS_BAR = re.compile(r"\d+%\|| \d+it \[")
 _WARNING = re.compile(r"\.py:\d+: \w*Warning")
 _ANSI_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-_ASSISTANT_FILES = ("--config", "bot/config.yml", "--domain", "bot/domain.yml", "--data", "bot/data")
 
 
-def _run_rasa(progress: "_Progress", *arguments: str) -> None:
-    """Run one command of Rasa's command line, its output going to the log line by line."""
-    settings = load_settings()
+def _run_rasa(progress: "_Progress", workplace: str) -> None:
+    """Run the bot's part of the publication (bot/publishing_run.py), its output going to the log line by line."""
     environment = os.environ | {
         "RASA_TELEMETRY_ENABLED": "false",
-        "RASA_CACHE_DIRECTORY": str(settings.data_directory / "rasa_cache"),
         "PYTHONWARNINGS": "ignore",
+        "PYTHONUNBUFFERED": "1",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "CUDA_VISIBLE_DEVICES": "",
         "PYTHONHASHSEED": "0",
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "rasa", *arguments],
-        cwd=PROJECT_DIRECTORY, env=environment, stdin=subprocess.DEVNULL,
+        [sys.executable, "-m", "bot.publishing_run", workplace],
+        cwd=PROJECT_DIRECTORY, env=environment, stdin=subprocess.DEVNULL, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
     )  # fmt: skip
     assert process.stdout is not None
+    steps = {step.name: step for step in STEPS}
     was_warning = False
     try:
-        for line in process.stdout:
+        for line in _lines_until_cancelled(process.stdout, progress):
             after_warning, was_warning = was_warning, bool(_WARNING.search(line))
-            if not (was_warning or after_warning or _PROGRESS_BAR.search(line) or not line.strip()):
+            if line.startswith(STEP_MARK):
+                progress.enter(steps[line.removeprefix(STEP_MARK).strip()])
+            elif not (was_warning or after_warning or _PROGRESS_BAR.search(line) or not line.strip()):
                 progress.line(_ANSI_COLOUR.sub("", line).strip())
         status = process.wait()
     finally:
-        process.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
     if status != 0:
         raise PublishingError(f"Falló el paso «{progress.step.label}». Lo publicado antes sigue en servicio.")
+
+
+def _lines_until_cancelled(output: IO[str], progress: "_Progress") -> Iterator[str]:
+    """The lines as they come; while a step is silent, a sign of life and a look whether it was cancelled.
+
+    Raises:
+        PublicationCancelled: it was.
+    """
+    lines: SimpleQueue[str | None] = SimpleQueue()
+
+    def read() -> None:
+        for line in output:
+            lines.put(line)
+        lines.put(None)
+
+    Thread(target=read, daemon=True).start()
+    checked = time.monotonic()
+    while True:
+        if time.monotonic() - checked >= CANCEL_CHECK_SECONDS:
+            checked = time.monotonic()
+            progress.check_not_cancelled()
+        try:
+            line = lines.get(timeout=CANCEL_CHECK_SECONDS)
+        except Empty:
+            continue
+        if line is None:
+            return
+        yield line
 
 
 def _delete_old_models(keep: Path) -> None:
@@ -241,13 +365,38 @@ class _Progress:
         self.report = report
         self.step = PREPARE
 
-    def start(self) -> None:
+    def start(self) -> bool:
+        """False when it is not waiting any more: somebody cancelled it."""
         with write_session() as session:
-            self._row(session).state = PublicationState.RUNNING
+            row = self._row(session)
+            if row.state is not PublicationState.QUEUED:
+                return False
+            row.state, row.heartbeat_at = PublicationState.RUNNING, now()
+            return True
 
     def enter(self, step: Step) -> None:
+        self.check_not_cancelled()
         self.step = step
         self.line(step.label)
+
+    def check_not_cancelled(self) -> None:
+        """Give a sign of life now and then, and raise PublicationCancelled when somebody asked for it."""
+        with read_session() as session:
+            row = self._row(session)
+            silent = (now() - row.heartbeat_at).total_seconds()
+        if row.cancel_requested:
+            raise PublicationCancelled
+        if silent > HEARTBEAT_SECONDS:
+            with write_session() as session:
+                self._row(session).heartbeat_at = now()
+
+    def keep_report(self, findings: list[GateFinding], counts: dict[str, int], live: Release | None) -> None:
+        with write_session() as session:
+            row = self._row(session)
+            row.gate_counts, row.compared_with_id = counts, live.id if live else None
+            session.add_all(findings)
+            for finding in findings:
+                finding.publication_id = row.id
 
     def line(self, text: str) -> None:
         with write_session() as session:
@@ -260,7 +409,8 @@ class _Progress:
     def finish(self, state: PublicationState, release_id: int | None = None) -> None:
         with write_session() as session:
             row = self._row(session)
-            row.state, row.active, row.finished_at, row.release_id = state, None, now(), release_id
+            row.state, row.active, row.finished_at = state, None, now()
+            row.release_id = release_id or row.release_id
             row.percent = 100 if state is PublicationState.SUCCEEDED else row.percent
 
     def _row(self, session: Session) -> Publication:

@@ -19,6 +19,17 @@ def live_release_identity(session: Session) -> tuple[int, str] | None:
     return (row.id, row.model_fingerprint) if row else None
 
 
+def release_by_id(session: Session, release_id: int) -> Release | None:
+    """The release with its versions, or None."""
+    return session.scalar(select(Release).where(Release.id == release_id).options(selectinload(Release.versions)))
+
+
+def promoted_releases(session: Session, count: int = 20) -> list[Release]:
+    """The releases that are or were live, the latest first, with who restored them."""
+    query = select(Release).where(Release.promoted_at.is_not(None)).order_by(Release.promoted_at.desc()).limit(count)
+    return list(session.scalars(query.options(selectinload(Release.versions), selectinload(Release.restored_by))))
+
+
 def make_candidate(session: Session, versions: list[EntryVersion], *, model_fingerprint: str) -> Release:
     """A release that holds these versions and is not live yet."""
     release = Release(model_fingerprint=model_fingerprint, versions=list(versions))

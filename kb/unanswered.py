@@ -1,12 +1,17 @@
 """Questions the assistant could not answer, or not well, kept for the staff with personal data masked."""
 
+from datetime import timedelta
+
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, selectinload
 
+from consultame.database import now
 from consultame.masking import masked
 from kb.models import DismissalReason, Entry, QuestionReason, QuestionState, UnansweredQuestion
 
 CONVERSATION_TURNS_KEPT = 10
+RECENT = timedelta(days=90)
+RECENT_QUESTIONS = 500
 
 
 def keep_unanswered_question(
@@ -65,6 +70,17 @@ def new_questions(session: Session) -> list[UnansweredQuestion]:
     """The questions nobody has dealt with, newest first."""
     query = select(UnansweredQuestion).where(UnansweredQuestion.state == QuestionState.NEW)
     return list(session.scalars(query.order_by(UnansweredQuestion.created_at.desc(), UnansweredQuestion.id.desc())))
+
+
+def recent_questions(session: Session) -> list[str]:
+    """What citizens wrote in the last 90 days, as far as it was kept, masked: the newest 500 texts, each once."""
+    query = select(UnansweredQuestion).where(UnansweredQuestion.created_at >= now() - RECENT)
+    newest = session.scalars(query.order_by(UnansweredQuestion.id.desc()).limit(RECENT_QUESTIONS))
+    texts: dict[str, None] = {}
+    for question in newest:
+        said = [turn["text"] for turn in question.conversation if turn["speaker"] == "citizen"]
+        texts |= dict.fromkeys([question.text, *said])
+    return list(texts)[:RECENT_QUESTIONS]
 
 
 def question_by_id(session: Session, question_id: int) -> UnansweredQuestion | None:

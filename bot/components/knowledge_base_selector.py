@@ -21,13 +21,18 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.decision import Thresholds, decide, match_of
-from bot.components.embedding import load_embedding
+from bot.components.embedding import SentenceEmbedding, load_embedding
 from bot.components.emergency import sounds_like_an_emergency
 from bot.components.language import MessageLanguage, asks_only_for_a_language, message_language
 from bot.components.question_model import QuestionModel
-from bot.components.remembered_vectors import RememberedVectors
+from bot.components.remembered_vectors import KnownVectors, RememberedVectors
 from bot.components.spanish_text import has_words
-from bot.components.training_examples import ENTRY_PREFIX, training_examples, without_answered_since
+from bot.components.training_examples import (
+    ENTRY_PREFIX,
+    TrainingExamples,
+    training_examples,
+    without_answered_since,
+)
 from bot.intents import (
     AMBIGUOUS,
     CHANGE_LANGUAGE,
@@ -76,7 +81,7 @@ class KnowledgeBaseSelector(GraphComponent, IntentClassifier):
         self._temperature = float(config["temperature"])
         self._sure_by_wording = float(config["sure_by_wording"])
         self._model_storage, self._resource = model_storage, resource
-        self._embedding = load_embedding()
+        self.embedding = load_embedding()
         self._model: QuestionModel | None = None
 
     @classmethod
@@ -108,7 +113,7 @@ class KnowledgeBaseSelector(GraphComponent, IntentClassifier):
     def train(self, training_data: TrainingData) -> Resource:
         """Train on every example that has an intent, and keep the model."""
         examples = training_examples(training_data)
-        embedding = RememberedVectors(self._embedding, training_vectors_file()) if self._embedding else None
+        embedding = known_training_vectors(examples, self.embedding)
         if embedding is not None:
             examples = without_answered_since(examples, embedding)
         self._model = QuestionModel.trained(
@@ -136,12 +141,20 @@ class KnowledgeBaseSelector(GraphComponent, IntentClassifier):
             message.set(MATCH_KEY, match, add_to_output=True)
         return messages
 
+    def first_labels(self, texts: list[str]) -> list[str]:
+        """The likeliest label of each text; nothing is decided."""
+        if self._model is None:
+            return [OUT_OF_SCOPE for _ in texts]
+        return self._model.first_labels(
+            texts, self.embedding, temperature=self._temperature, sure_by_wording=self._sure_by_wording
+        )
+
     def _decide(self, text: str) -> tuple[str, KnowledgeBaseMatch]:
         if self._model is None or not (has_words(text) or radicados_in(text)):
             return OUT_OF_SCOPE, match_of(OUT_OF_SCOPE, 0.0, [])
         likeliest = self._model.likeliest(
             text,
-            self._embedding,
+            self.embedding,
             RANKED_LABELS,
             temperature=self._temperature,
             sure_by_wording=self._sure_by_wording,
@@ -161,6 +174,13 @@ def configured_thresholds(config: dict[str, Any]) -> Thresholds:
 def training_vectors_file() -> Path:
     """Where the vectors of the training questions are kept between trainings."""
     return load_settings().data_directory / "training_vectors.npz"
+
+
+def known_training_vectors(examples: TrainingExamples, embedding: SentenceEmbedding | None) -> KnownVectors | None:
+    """The vectors of the examples; those that no training had before are computed and kept. None without embedding."""
+    if embedding is None:
+        return None
+    return KnownVectors(RememberedVectors(embedding, training_vectors_file()), examples.texts)
 
 
 def _intent_about_language(text: str, language: MessageLanguage | None) -> str | None:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -173,6 +174,21 @@ class QuestionModel:
         if embedding is None or by_wording[0][1] > sure_by_wording:
             return by_wording
         return self._ranking(characters, embedding.vectors([written_out(text)]), temperature, count)
+
+    def first_labels(
+        self, texts: list[str], embedding: SentenceEmbedding | None, *, temperature: float, sure_by_wording: float
+    ) -> list[str]:
+        """The likeliest label of each text, as `likeliest` would say it, in much less time for many."""
+        if self._groups:
+            ask = partial(self.likeliest, temperature=temperature, sure_by_wording=sure_by_wording)
+            return [ask(text, embedding, 1)[0][0] for text in texts]
+        characters = self._features.matrix([normalised(text) for text in texts])
+        probabilities = self._first.probabilities(characters, None, temperature)
+        unsure = np.flatnonzero(probabilities.max(axis=1) <= sure_by_wording)
+        if embedding is not None and len(unsure):
+            meaning = embedding.vectors([written_out(texts[row]) for row in unsure])
+            probabilities[unsure] = self._first.probabilities(characters[unsure], meaning, temperature)
+        return [self._first.labels[column] for column in probabilities.argmax(axis=1)]
 
     def _ranking(
         self, characters: csr_matrix, meaning: Matrix | None, temperature: float, count: int

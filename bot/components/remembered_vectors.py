@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.components.embedding import SentenceEmbedding
+from bot.components.spanish_text import written_out
 
 log = logging.getLogger(__name__)
 
@@ -31,11 +32,13 @@ class RememberedVectors:
         """See SentenceEmbedding."""
         keys = [hashlib.sha256(f"{self.name}\0{text}".encode()).hexdigest()[:32] for text in texts]
         known = self._read()
+        former = set(known)
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if missing:
             fresh = self._embedding.vectors(list(missing.values())).astype(KEPT_PRECISION)
             known |= dict(zip(missing, fresh, strict=True))
-        self._write({key: known[key] for key in keys})
+        if set(keys) != former:
+            self._write({key: known[key] for key in keys})
         return np.array([known[key] for key in keys], dtype=np.float32)
 
     def _read(self) -> dict[str, NDArray[np.float16]]:
@@ -54,3 +57,26 @@ class RememberedVectors:
         with unfinished.open("wb") as file:
             np.savez(file, keys=np.array(list(vectors)), vectors=np.array(list(vectors.values()), dtype=KEPT_PRECISION))
         unfinished.replace(self._path)
+
+
+class KnownVectors:
+    """The vectors of these texts, asked for once and kept in memory: for several models over the same questions.
+
+    Another text is asked of `otherwise`; without it there must be none.
+    """
+
+    def __init__(
+        self, embedding: SentenceEmbedding, texts: list[str], *, otherwise: SentenceEmbedding | None = None
+    ) -> None:
+        self.name = embedding.name
+        self._otherwise = otherwise
+        written = [written_out(text) for text in texts]
+        self._vectors = dict(zip(written, embedding.vectors(written), strict=True))
+
+    def vectors(self, texts: list[str]) -> NDArray[np.float32]:
+        """See SentenceEmbedding."""
+        if self._otherwise is not None:
+            missing = [text for text in texts if text not in self._vectors]
+            if missing:
+                self._vectors |= dict(zip(missing, self._otherwise.vectors(missing), strict=True))
+        return np.array([self._vectors[text] for text in texts], dtype=np.float32)

@@ -37,9 +37,14 @@ def without_answered_since(examples: TrainingExamples, embedding: SentenceEmbedd
     vectors = (vectors - vectors.mean(axis=0)) / (vectors.std(axis=0) + 1e-6)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     entries = vectors[[label.startswith(ENTRY_PREFIX) for label in examples.labels]]
+    outside = np.flatnonzero([label == OUT_OF_SCOPE for label in examples.labels])
+    if not len(entries) or not len(outside):
+        return examples
+    nearest = (vectors[outside] @ entries.T).max(axis=1)
+    answered = set(outside[nearest >= SAME_QUESTION].tolist())
     kept = TrainingExamples([], [], [])
-    for text, label, weight, vector in zip(examples.texts, examples.labels, examples.weights, vectors, strict=True):
-        if label != OUT_OF_SCOPE or not len(entries) or (entries @ vector).max() < SAME_QUESTION:
+    for row, (text, label, weight) in enumerate(zip(examples.texts, examples.labels, examples.weights, strict=True)):
+        if row not in answered:
             kept.add(text, label, weight)
     return kept
 

@@ -8,7 +8,7 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from consultame import __version__
-from consultame.command_line import ask, installation, knowledge_base, staff, thresholds, training, up
+from consultame.command_line import ask, installation, knowledge_base, releases, staff, thresholds, training, up
 from consultame.command_line.outcome import CommandFailed, WrongInput
 from consultame.settings import SettingsError
 
@@ -21,6 +21,8 @@ application = typer.Typer(
 application.command("up")(up.up)
 application.command("init")(installation.init)
 application.command("train")(training.train)
+application.command("releases")(releases.releases)
+application.command("rollback")(releases.rollback)
 application.command("thresholds")(thresholds.thresholds)
 application.command("ask")(ask.ask)
 application.add_typer(knowledge_base.application, name="kb")

@@ -23,6 +23,7 @@ from consultame.processes import (
 from consultame.settings import Settings, load_settings
 from kb.publishing import is_up_to_date
 from kb.releases import live_release_identity
+from kb.rollback import is_rolled_back
 
 WATCH_SECONDS = 1.0
 
@@ -54,6 +55,8 @@ def _prepare(console: Console) -> None:
     console.print(f"Database ready ({added} entries added).")
     if is_up_to_date():
         console.print("Model up to date.")
+    elif is_rolled_back():
+        console.print("An earlier release was put back into service; `consultame train` publishes what is approved.")
     else:
         publish_now(console)
 

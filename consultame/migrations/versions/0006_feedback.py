@@ -1,7 +1,7 @@
 """Feedback on answers, satisfaction, why a question is in the inbox, what a citizen's message meant
 
 Revision ID: 0006
-Revises: 0003
+Revises: 0004
 """
 
 from collections.abc import Sequence
