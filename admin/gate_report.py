@@ -92,7 +92,7 @@ def outcome_label(outcome: str, titles: dict[str, str]) -> str:
 
 def _titles(session: Session) -> dict[str, str]:
     newest = select(Entry.slug, EntryVersion.title).join(EntryVersion).order_by(EntryVersion.number)
-    return {slug: title for slug, title in session.execute(newest)}
+    return dict(session.execute(newest).tuples().all())
 
 
 def _sentences(counts: dict[str, int]) -> list[str]:

@@ -1,7 +1,7 @@
 """Publishing gate: its findings, their acceptance, cancelling, releases restored
 
 Revision ID: 0005
-Revises: 0006
+Revises: 0004
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from alembic import op
 import consultame.database
 
 revision: str = "0005"
-down_revision: str | None = "0006"
+down_revision: str | None = "0004"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
