@@ -10,21 +10,27 @@ from fastapi import Depends
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from consultame.audit import current_actor
 from consultame.database import read_session
 from consultame.settings import load_settings
 from consultame.staff import Role, StaffMember
 
 _STAFF_ID = "staff_id"
 _SIGNED_IN_AT = "signed_in_at"
+_GENERATION = "generation"
+
+# Where somebody who has to choose a password may go.
+PASSWORD_PATH = "/personal/contrasena"  # noqa: S105
 
 
 class Permission(StrEnum):
-    """What a screen offers to some roles only; everyone signed in may look at everything."""
+    """What a screen offers to some roles only; the rest everyone signed in may look at."""
 
     WRITE = "write"
     REVIEW = "review"
     PUBLISH = "publish"
     ACCEPT_FINDINGS = "accept_findings"
+    ADMINISTER = "administer"
 
 
 _PERMISSIONS = {
@@ -38,6 +44,10 @@ class SignInRequired(Exception):
     """Nobody is signed in, the session is too old, or the account was closed."""
 
 
+class PasswordChangeRequired(Exception):
+    """The person signed in with a temporary password and has to choose one first."""
+
+
 def may(member: StaffMember, permission: Permission) -> bool:
     """Whether the person's role permits it."""
     return permission in _PERMISSIONS[member.role]
@@ -48,6 +58,7 @@ def open_session(request: Request, member: StaffMember) -> None:
     request.session.clear()
     request.session[_STAFF_ID] = member.id
     request.session[_SIGNED_IN_AT] = int(time.time())
+    request.session[_GENERATION] = member.session_generation
 
 
 def signed_in_member(request: Request) -> StaffMember:
@@ -55,6 +66,7 @@ def signed_in_member(request: Request) -> StaffMember:
 
     Raises:
         SignInRequired: there is none.
+        PasswordChangeRequired: a temporary password is to be changed first. In development demo accounts stay usable.
     """
     session = request.session
     longest = load_settings().staff_session_hours * 3600
@@ -62,9 +74,13 @@ def signed_in_member(request: Request) -> StaffMember:
         raise SignInRequired
     with read_session() as database:
         member = database.get(StaffMember, session.get(_STAFF_ID, 0))
-    if member is None or not member.active:
+    if member is None or not member.active or session.get(_GENERATION) != member.session_generation:
         session.clear()
         raise SignInRequired
+    current_actor().identify(member)
+    is_temporary = member.must_change_password and load_settings().environment == "production"
+    if is_temporary and request.url.path != PASSWORD_PATH:
+        raise PasswordChangeRequired
     request.state.member = member
     return member
 
@@ -85,3 +101,4 @@ Writer = Annotated[StaffMember, Depends(_permitted(Permission.WRITE))]
 Reviewer = Annotated[StaffMember, Depends(_permitted(Permission.REVIEW))]
 Publisher = Annotated[StaffMember, Depends(_permitted(Permission.PUBLISH))]
 Acceptor = Annotated[StaffMember, Depends(_permitted(Permission.ACCEPT_FINDINGS))]
+Administrator = Annotated[StaffMember, Depends(_permitted(Permission.ADMINISTER))]

@@ -13,22 +13,26 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from admin import (
+    audit_log,
     citizen_page,
     conversation_page,
     entries,
     health,
     model_server,
     needs,
+    own_password,
     publications,
     questions,
     reviews,
     sign_in,
     start,
+    users,
 )
-from admin.access import SignInRequired
+from admin.access import PASSWORD_PATH, PasswordChangeRequired, SignInRequired
 from admin.chat_channel import ChatChannel
 from admin.pages import STAFF_PATH, STATIC_FOLDER
 from admin.refusals import on_conflict, on_http_exception, on_invalid_request, refusal
+from admin.request_actor import RequestActor
 from admin.request_guard import RequestGuard
 from admin.security_headers import SecurityHeaders, security_headers
 from admin.sign_in_limits import SignInLimits
@@ -44,6 +48,9 @@ _ROUTERS = (
     entries.router,
     reviews.router,
     publications.router,
+    users.router,
+    own_password.router,
+    audit_log.router,
     model_server.router,
     health.router,
 )
@@ -81,6 +88,7 @@ def _add_middleware(application: FastAPI, settings: Settings) -> None:
         same_site="lax",
         https_only=settings.environment == "production",
     )
+    application.add_middleware(RequestActor)
     application.add_middleware(RequestGuard)
     application.add_middleware(SecurityHeaders)
 
@@ -90,6 +98,7 @@ def _add_error_pages(application: FastAPI) -> None:
     application.add_exception_handler(RequestValidationError, on_invalid_request)
     application.add_exception_handler(IntegrityError, on_conflict)
     application.add_exception_handler(SignInRequired, _ask_to_sign_in)
+    application.add_exception_handler(PasswordChangeRequired, _ask_for_password)
     application.add_exception_handler(Exception, _on_fault)
 
 
@@ -99,6 +108,12 @@ async def _ask_to_sign_in(request: Request, _error: Exception) -> Response:
     if "hx-request" in request.headers:
         return Response(headers={"HX-Redirect": address})
     return RedirectResponse(address, 303)
+
+
+async def _ask_for_password(request: Request, _error: Exception) -> Response:
+    if "hx-request" in request.headers:
+        return Response(headers={"HX-Redirect": PASSWORD_PATH})
+    return RedirectResponse(PASSWORD_PATH, 303)
 
 
 async def _on_fault(request: Request, _error: Exception) -> Response:

@@ -59,6 +59,7 @@ def _templates() -> Jinja2Templates:
         "long_moment": wording.long_moment,
         "percent": wording.percent,
         "channel": wording.channel_label,
+        "actor": wording.actor_label,
         "as_citizens_read": _as_citizens_read,
     }
     environment.globals |= {
@@ -72,6 +73,7 @@ def _templates() -> Jinja2Templates:
         "QUESTION_REASONS": wording.QUESTION_REASONS,
         "PUBLICATION_STATES": wording.PUBLICATION_STATES,
         "ROLES": wording.ROLES,
+        "AUDIT_ACTIONS": wording.AUDIT_ACTIONS,
     }
     return Jinja2Templates(env=environment)
 

@@ -1,6 +1,7 @@
 """Signing in and out."""
 
 import logging
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import urlencode
@@ -9,11 +10,12 @@ from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from admin.access import SignInRequired, open_session, signed_in_member
+from admin.access import PASSWORD_PATH, PasswordChangeRequired, SignInRequired, open_session, signed_in_member
 from admin.pages import STAFF_PATH, leave_notice, render
 from admin.sign_in_limits import SignInLimits
-from consultame.database import read_session
-from consultame.staff import authenticate
+from consultame.audit import Action, SubjectKind, current_actor, record
+from consultame.database import read_session, write_session
+from consultame.staff import authenticate, staff_member_by_email
 
 log = logging.getLogger(__name__)
 router = APIRouter(prefix=STAFF_PATH)
@@ -31,6 +33,8 @@ def show_form(request: Request, next: str = "") -> Response:
         signed_in_member(request)
     except SignInRequired:
         return _form(request, next=next)
+    except PasswordChangeRequired:
+        return RedirectResponse(PASSWORD_PATH, HTTPStatus.SEE_OTHER)
     return RedirectResponse(local_path(next), HTTPStatus.SEE_OTHER)
 
 
@@ -47,15 +51,20 @@ def sign_in(
     address = request.client.host if request.client else ""
     if minutes := limits.minutes_to_wait(email, address):
         log.warning("sign-in refused: too many attempts from %s", address)
+        if limits.is_first_refusal(email, address):
+            _record_refusal(Action.SIGN_IN_LOCKED_OUT, email)
         return _too_many(request, minutes, email=email, next=next)
     with read_session() as session:
         member = authenticate(session, email=email, password=password)
     if member is None:
         limits.failed(address)
+        _record_refusal(Action.SIGN_IN_FAILED, email)
         log.info("sign-in failed from %s", address)
         return _form(request, status=HTTPStatus.UNAUTHORIZED, message=_WRONG, email=email, next=next)
     limits.succeeded(email)
     open_session(request, member)
+    with write_session() as session:
+        record(session, Action.SIGN_IN_SUCCEEDED, SubjectKind.ACCOUNT, member.email, by=member)
     log.info("staff member %s signed in", member.id)
     return RedirectResponse(local_path(next), HTTPStatus.SEE_OTHER)
 
@@ -63,9 +72,22 @@ def sign_in(
 @router.post("/salir")
 def sign_out(request: Request) -> Response:
     """End the session."""
+    with suppress(SignInRequired, PasswordChangeRequired):
+        signed_in_member(request)
+    actor = current_actor()
+    if actor.staff_id is not None:
+        with write_session() as session:
+            record(session, Action.SIGNED_OUT, SubjectKind.ACCOUNT, actor.name)
     request.session.clear()
     leave_notice(request, "Cerró la sesión.")
     return RedirectResponse(SIGN_IN_PATH, HTTPStatus.SEE_OTHER)
+
+
+def _record_refusal(action: Action, email: str) -> None:
+    """An address without account is not kept: it may be a password typed into the wrong field."""
+    with write_session() as session:
+        known = staff_member_by_email(session, email)
+        record(session, action, SubjectKind.ACCOUNT, known.email if known else "")
 
 
 def local_path(path: str) -> str:

@@ -9,6 +9,7 @@ from limits.strategies import MovingWindowRateLimiter
 WINDOW_MINUTES = 15
 _PER_EMAIL = RateLimitItemPerMinute(5, WINDOW_MINUTES, namespace="e-mail")
 _PER_ADDRESS = RateLimitItemPerMinute(20, WINDOW_MINUTES, namespace="address")
+_NOTED = RateLimitItemPerMinute(1, WINDOW_MINUTES, namespace="noted")
 
 
 class SignInLimits:
@@ -36,6 +37,10 @@ class SignInLimits:
     def succeeded(self, email: str) -> None:
         """The attempt opened the account: its former failures are forgotten."""
         self._limiter.clear(_PER_EMAIL, email)
+
+    def is_first_refusal(self, email: str, address: str) -> bool:
+        """Whether this lock-out, of an address or an e-mail, is refused for the first time in its window."""
+        return self._limiter.hit(_NOTED, email if self._limiter.test(_PER_ADDRESS, address) else address)
 
     def _minutes_left(self, item: RateLimitItemPerMinute, key: str) -> int:
         reset_at = self._limiter.get_window_stats(item, key).reset_time

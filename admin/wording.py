@@ -2,8 +2,10 @@
 
 from datetime import date, datetime, timedelta, timezone
 
+from consultame.audit import COMMAND_LINE, UNKNOWN, Action, SubjectKind
 from consultame.database import now
-from consultame.staff import Role
+from consultame.passwords import MAXIMUM_LENGTH, MINIMUM_LENGTH, PasswordProblem
+from consultame.staff import AccountProblem, Role
 from kb.models import DismissalReason, PublicationState, QuestionReason, Task, Topic, VersionState
 
 # Colombia keeps one time all year; a fixed offset needs no time zone data on the machine.
@@ -61,11 +63,76 @@ PUBLICATION_STATES = {
 
 ROLES = {Role.CURATOR: "Curaduría", Role.APPROVER: "Aprobación", Role.ADMIN: "Administración"}
 
+ACCOUNT_PROBLEMS: dict[AccountProblem | PasswordProblem, str] = {
+    AccountProblem.EMAIL_MALFORMED: "El correo electrónico no es válido.",
+    AccountProblem.EMAIL_TAKEN: "Ese correo ya tiene una cuenta.",
+    AccountProblem.NAME_EMPTY: "Escriba el nombre de la persona.",
+    AccountProblem.NAME_LONG: "El nombre tiene más de 120 caracteres.",
+    AccountProblem.OWN_ACCOUNT: "Su propia cuenta la cambia o desactiva otra persona de Administración.",
+    AccountProblem.LAST_ADMINISTRATOR: "Es la última cuenta activa de Administración: nombre primero a otra persona.",
+    AccountProblem.NOT_ADMINISTRATOR: "Su cuenta ya no es de Administración.",
+    AccountProblem.CLOSED_ACCOUNT: "Con esta cuenta no ingresa nadie.",
+    AccountProblem.WRONG_PASSWORD: "La contraseña actual no es correcta.",
+    AccountProblem.SAME_PASSWORD: "La contraseña nueva debe ser distinta de la actual.",
+    PasswordProblem.TOO_SHORT: f"La contraseña debe tener al menos {MINIMUM_LENGTH} caracteres.",
+    PasswordProblem.TOO_LONG: f"La contraseña no puede tener más de {MAXIMUM_LENGTH} caracteres.",
+    PasswordProblem.HOLDS_IDENTITY: "La contraseña no puede llevar su nombre ni su correo.",
+    PasswordProblem.COMMON: "Esa contraseña es de las primeras que alguien probaría. Elija otra.",
+}
+
+AUDIT_ACTIONS: dict[str, str] = {
+    Action.SIGN_IN_SUCCEEDED: "Ingresó",
+    Action.SIGN_IN_FAILED: "Intentó ingresar y no pudo",
+    Action.SIGN_IN_LOCKED_OUT: "Ingreso bloqueado por intentos",
+    Action.SIGNED_OUT: "Cerró la sesión",
+    Action.VERSION_WRITTEN: "Escribió una versión",
+    Action.VERSION_SUBMITTED: "Envió a revisión",
+    Action.VERSION_RETURNED: "Devolvió una versión",
+    Action.VERSION_APPROVED: "Aprobó una versión",
+    Action.QUESTION_LINKED: "Vinculó una pregunta",
+    Action.QUESTION_DISMISSED: "Descartó una pregunta",
+    Action.PUBLICATION_REQUESTED: "Pidió publicar",
+    Action.PUBLICATION_SUCCEEDED: "Publicación terminada",
+    Action.PUBLICATION_FAILED: "Publicación fallida",
+    Action.ENTRIES_IMPORTED: "Importó entradas",
+    Action.ACCOUNT_CREATED: "Creó una cuenta",
+    Action.ACCOUNT_CHANGED: "Cambió el rol de una cuenta",
+    Action.ACCOUNT_DEACTIVATED: "Desactivó una cuenta",
+    Action.ACCOUNT_REACTIVATED: "Reactivó una cuenta",
+    Action.PASSWORD_CHANGED: "Cambió su contraseña",
+    Action.PASSWORD_RESET: "Hizo una contraseña temporal",
+}
+
+AUDIT_SUBJECTS: dict[str, str] = {
+    SubjectKind.ENTRY: "Entrada",
+    SubjectKind.QUESTION: "Pregunta",
+    SubjectKind.PUBLICATION: "Publicación",
+    SubjectKind.ACCOUNT: "Cuenta",
+    SubjectKind.IMPORT: "Importación",
+}
+
+AUDIT_DETAILS = {
+    "version": "versión",
+    "versions": "versiones:",
+    "author": "en nombre de",
+    "entry": "entrada",
+    "release": "en servicio la versión",
+    "step": "paso",
+    "former_role": "antes",
+    "role": "rol",
+}
+
+_ACTORS = {COMMAND_LINE: "Línea de comandos", UNKNOWN: "Sin identificar"}
 _CHANNELS = {"web": "Chat del sitio web", "whatsapp": "WhatsApp", "cmdline": "Línea de comandos"}
 _MONTHS = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio",
     "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
 )  # fmt: skip
+
+
+def actor_label(actor: str) -> str:
+    """Who acted, for people: an e-mail address stays as it is."""
+    return _ACTORS.get(actor, actor)
 
 
 def channel_label(channel: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from consultame.audit import Action, SubjectKind, record
 from consultame.contact import unknown_placeholders
 from consultame.database import now
 from consultame.staff import Role, StaffMember
@@ -126,7 +127,12 @@ def _add_version(session: Session, entry: Entry, text: EntryText, author: StaffM
     )
     session.add(version)
     session.flush()
+    _record(session, Action.VERSION_WRITTEN, version)
     return version
+
+
+def _record(session: Session, action: Action, version: EntryVersion) -> None:
+    record(session, action, SubjectKind.ENTRY, version.entry.slug, version=version.number)
 
 
 def submit_for_review(session: Session, version: EntryVersion, *, by: StaffMember) -> None:
@@ -141,6 +147,7 @@ def submit_for_review(session: Session, version: EntryVersion, *, by: StaffMembe
         raise EntryRefused("Esta versión ya fue enviada a revisión.")
     version.state = VersionState.IN_REVIEW
     session.flush()
+    _record(session, Action.VERSION_SUBMITTED, version)
 
 
 def approve(session: Session, version: EntryVersion, *, by: StaffMember) -> None:
@@ -154,6 +161,7 @@ def approve(session: Session, version: EntryVersion, *, by: StaffMember) -> None
     version.approver_id = by.id
     version.approved_at = now()
     session.flush()
+    _record(session, Action.VERSION_APPROVED, version)
 
 
 def return_to_author(session: Session, version: EntryVersion, *, by: StaffMember, comment: str) -> None:
@@ -168,6 +176,7 @@ def return_to_author(session: Session, version: EntryVersion, *, by: StaffMember
     version.state = VersionState.RETURNED
     version.review_comment = comment.strip()
     session.flush()
+    _record(session, Action.VERSION_RETURNED, version)
 
 
 def _check_reviewer(version: EntryVersion, by: StaffMember) -> None:

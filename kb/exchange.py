@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy.orm import Session
 
+from consultame.audit import Action, SubjectKind, record
 from consultame.staff import Role, StaffMember, add_staff_member, staff_member_by_email
 from kb.entries import (
     EntryRefused,
@@ -115,6 +116,8 @@ def import_entries(
                 raise ExchangeError(f"{item.slug}: {refusal}") from None
             if version:
                 written.append(version)
+    if written:
+        record(session, Action.ENTRIES_IMPORTED, SubjectKind.IMPORT, "", author=author.email, versions=len(written))
     return written
 
 

@@ -20,10 +20,11 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import IO
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
+from consultame.audit import Action, SubjectKind, record
 from consultame.database import now, read_session, write_session
 from consultame.settings import BOT_DIRECTORY, PROJECT_DIRECTORY, load_settings
 from consultame.staff import StaffMember
@@ -92,6 +93,7 @@ def request_publication(session: Session, *, by: StaffMember | None) -> Publicat
         session.flush()
     except IntegrityError:
         raise PublishingError("Ya hay una publicación en curso. Espere a que termine.") from None
+    record(session, Action.PUBLICATION_REQUESTED, SubjectKind.PUBLICATION, publication.id)
     return publication
 
 
@@ -112,11 +114,18 @@ def cancel_publication(session: Session, publication: Publication) -> None:
 
 
 def _release_stale_publications(session: Session) -> None:
-    session.execute(
-        update(Publication)
-        .where(Publication.active.is_(True), Publication.heartbeat_at < now() - STALE_AFTER)
-        .values(active=None, state=PublicationState.FAILED, finished_at=now())
-    )
+    stale = select(Publication).where(Publication.active.is_(True), Publication.heartbeat_at < now() - STALE_AFTER)
+    for publication in session.scalars(stale):
+        _end(session, publication, PublicationState.FAILED)
+    session.flush()
+
+
+def _end(session: Session, publication: Publication, state: PublicationState) -> None:
+    publication.state, publication.active, publication.finished_at = state, None, now()
+    succeeded = state is PublicationState.SUCCEEDED
+    action = Action.PUBLICATION_SUCCEEDED if succeeded else Action.PUBLICATION_FAILED
+    detail = {"release": publication.release_id or 0} if succeeded else {"step": publication.step}
+    record(session, action, SubjectKind.PUBLICATION, publication.id, by=publication.started_by, **detail)
 
 
 def fail_interrupted_publications(session: Session) -> int:
@@ -126,7 +135,7 @@ def fail_interrupted_publications(session: Session) -> int:
     ).all()
     for publication in interrupted:
         publication.log += "La publicación se interrumpió. Lo publicado antes sigue en servicio.\n"
-        publication.state, publication.active, publication.finished_at = PublicationState.FAILED, None, now()
+        _end(session, publication, PublicationState.FAILED)
     session.flush()
     return len(interrupted)
 
@@ -409,9 +418,9 @@ class _Progress:
     def finish(self, state: PublicationState, release_id: int | None = None) -> None:
         with write_session() as session:
             row = self._row(session)
-            row.state, row.active, row.finished_at = state, None, now()
             row.release_id = release_id or row.release_id
             row.percent = 100 if state is PublicationState.SUCCEEDED else row.percent
+            _end(session, row, state)
 
     def _row(self, session: Session) -> Publication:
         return session.get_one(Publication, self.publication_id)

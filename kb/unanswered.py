@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, selectinload
 
+from consultame.audit import Action, SubjectKind, record
 from consultame.database import now
 from consultame.masking import masked
 from kb.models import DismissalReason, Entry, QuestionReason, QuestionState, UnansweredQuestion
@@ -94,6 +95,7 @@ def link_to_entry(session: Session, question: UnansweredQuestion, entry: Entry) 
     question.entry_id = entry.id
     question.state = QuestionState.ANSWERED
     session.flush()
+    record(session, Action.QUESTION_LINKED, SubjectKind.QUESTION, question.id, entry=entry.slug)
 
 
 def dismiss(session: Session, question: UnansweredQuestion, reason: DismissalReason, note: str = "") -> None:
@@ -102,3 +104,4 @@ def dismiss(session: Session, question: UnansweredQuestion, reason: DismissalRea
     question.dismissal_reason = reason
     question.dismissal_note = note.strip()
     session.flush()
+    record(session, Action.QUESTION_DISMISSED, SubjectKind.QUESTION, question.id)

@@ -46,6 +46,11 @@ def install() -> int:
             for account in DEMO_ACCOUNTS:
                 if staff_member_by_email(session, account.email) is None:
                     add_staff_member(
-                        session, email=account.email, name=account.name, role=account.role, password=DEMO_PASSWORD
+                        session,
+                        email=account.email,
+                        name=account.name,
+                        role=account.role,
+                        password=DEMO_PASSWORD,
+                        must_change_password=True,
                     )
     return len(added)

@@ -23,7 +23,7 @@ def add(
             hide_input=True,
             confirmation_prompt=True,
             envvar="CONSULTAME_NEW_PASSWORD",
-            help="Asked for when not given; at least ten characters.",
+            help="Asked for when not given; at least twelve characters.",
         ),
     ],
 ) -> None:

@@ -46,7 +46,7 @@ def test_passwords_are_stored_as_argon2_hashes(sqlite_database: None) -> None:
     [
         ("no-es-correo", "Ana", "una-clave-larga", "not an e-mail address"),
         ("ana@minenergia.example", " ", "una-clave-larga", "name is empty"),
-        ("ana@minenergia.example", "Ana", "corta", "at least 10"),
+        ("ana@minenergia.example", "Ana", "corta", "at least 12"),
     ],
 )
 def test_an_account_that_cannot_be_used_is_refused(
