@@ -245,7 +245,7 @@ def test_the_rating_of_an_english_answer_is_asked_for_in_english_and_other_turns
 ) -> None:
     answered = citizen.says("What are the requirements for the gas cylinder subsidy?")
     assert answered["messages"][-1]["rating"]["language"] == "en"
-    for text, farewell in (("hola", False), ("huele a gas en mi casa", False), ("chao, gracias", True)):
+    for text, farewell in (("hola", False), ("huele a gas en mi casa", False), ("chao", True)):
         body = citizen.says(text)
         assert "rating" not in body["messages"][-1]
         assert body["farewell"] is farewell
@@ -262,23 +262,21 @@ def test_a_conversation_is_scored_and_the_score_can_be_changed(citizen: Citizen,
     assert (2,) not in stored(system, "SELECT score FROM kb_satisfaction")
 
 
-@pytest.mark.parametrize(
-    ("route", "body", "code"),
-    [
+def test_a_judgement_out_of_form_is_refused(citizen: Citizen) -> None:
+    vote = {"message_id": "abcdefgh", "helpful": False}
+    for route, body, code in (
         ("/feedback", {"helpful": True}, "invalid_id"),
-        ("/feedback", {"message_id": "abcdefgh", "helpful": "true"}, "invalid_vote"),
-        ("/feedback", {"message_id": "abcdefgh", "helpful": True, "comment": "bien"}, "invalid_comment"),
-        ("/feedback", {"message_id": "abcdefgh", "helpful": False, "comment": 7}, "invalid_comment"),
-        ("/feedback", {"message_id": "abcdefgh", "helpful": False, "comment": "a" * 501}, "text_too_long"),
+        ("/feedback", vote | {"helpful": "true"}, "invalid_vote"),
+        ("/feedback", vote | {"helpful": True, "comment": "bien"}, "invalid_comment"),
+        ("/feedback", vote | {"comment": 7}, "invalid_comment"),
+        ("/feedback", vote | {"comment": "a" * 501}, "text_too_long"),
         ("/satisfaction", {}, "invalid_score"),
         ("/satisfaction", {"score": 0}, "invalid_score"),
         ("/satisfaction", {"score": 6}, "invalid_score"),
         ("/satisfaction", {"score": 4.0}, "invalid_score"),
         ("/satisfaction", {"score": True}, "invalid_score"),
-    ],
-)
-def test_a_judgement_out_of_form_is_refused(route: str, body: dict[str, Any], code: str, citizen: Citizen) -> None:
-    assert error_of(citizen.judges(route, body)) == (400, code)
+    ):
+        assert error_of(citizen.judges(route, body)) == (400, code), body
 
 
 def test_judging_too_fast_is_told_to_wait(client: httpx.Client) -> None:
