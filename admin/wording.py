@@ -94,6 +94,9 @@ AUDIT_ACTIONS: dict[str, str] = {
     Action.PUBLICATION_REQUESTED: "Pidió publicar",
     Action.PUBLICATION_SUCCEEDED: "Publicación terminada",
     Action.PUBLICATION_FAILED: "Publicación fallida",
+    Action.PUBLICATION_CANCELLED: "Publicación cancelada",
+    Action.FINDINGS_ACCEPTED: "Aceptó los hallazgos de una publicación",
+    Action.RELEASE_RESTORED: "Volvió a una versión anterior",
     Action.ENTRIES_IMPORTED: "Importó entradas",
     Action.ACCOUNT_CREATED: "Creó una cuenta",
     Action.ACCOUNT_CHANGED: "Cambió el rol de una cuenta",
@@ -107,6 +110,7 @@ AUDIT_SUBJECTS: dict[str, str] = {
     SubjectKind.ENTRY: "Entrada",
     SubjectKind.QUESTION: "Pregunta",
     SubjectKind.PUBLICATION: "Publicación",
+    SubjectKind.RELEASE: "Versión en servicio",
     SubjectKind.ACCOUNT: "Cuenta",
     SubjectKind.IMPORT: "Importación",
 }

@@ -37,6 +37,9 @@ class Action(StrEnum):
     PUBLICATION_REQUESTED = "publication_requested"
     PUBLICATION_SUCCEEDED = "publication_succeeded"
     PUBLICATION_FAILED = "publication_failed"
+    PUBLICATION_CANCELLED = "publication_cancelled"
+    FINDINGS_ACCEPTED = "findings_accepted"
+    RELEASE_RESTORED = "release_restored"
     ENTRIES_IMPORTED = "entries_imported"
     ACCOUNT_CREATED = "account_created"
     ACCOUNT_CHANGED = "account_changed"
@@ -52,6 +55,7 @@ class SubjectKind(StrEnum):
     ENTRY = "entry"
     QUESTION = "question"
     PUBLICATION = "publication"
+    RELEASE = "release"
     ACCOUNT = "account"
     IMPORT = "import"
 

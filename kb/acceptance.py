@@ -1,5 +1,6 @@
 """An administrator's decision to publish a candidate although the gate found something: who, when and why are kept."""
 
+from consultame.audit import Action, SubjectKind, record
 from consultame.database import now, write_session
 from consultame.staff import Role, StaffMember
 from kb.models import FindingKind, Publication, PublicationState, Release
@@ -52,6 +53,7 @@ def accept_findings(publication_id: int, *, by: StaffMember, reason: str) -> Rel
         publication.state, publication.step, publication.percent = PublicationState.SUCCEEDED, PROMOTE.name, 100
         publication.log += f"{PROMOTE.label}\nHallazgos aceptados. Versión {release.id} en servicio.\n"
         promote(session, release)
+        record(session, Action.FINDINGS_ACCEPTED, SubjectKind.PUBLICATION, publication.id, by=by, release=release.id)
         # The last act inside the transaction: a model in this place counts as one that may go into service.
         held_model_path(release.model_fingerprint).replace(model_path(release.model_fingerprint))
     return release

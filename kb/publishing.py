@@ -123,9 +123,15 @@ def _release_stale_publications(session: Session) -> None:
 def _end(session: Session, publication: Publication, state: PublicationState) -> None:
     publication.state, publication.active, publication.finished_at = state, None, now()
     succeeded = state is PublicationState.SUCCEEDED
-    action = Action.PUBLICATION_SUCCEEDED if succeeded else Action.PUBLICATION_FAILED
     detail = {"release": publication.release_id or 0} if succeeded else {"step": publication.step}
-    record(session, action, SubjectKind.PUBLICATION, publication.id, by=publication.started_by, **detail)
+    record(session, _ENDINGS[state], SubjectKind.PUBLICATION, publication.id, by=publication.started_by, **detail)
+
+
+_ENDINGS = {
+    PublicationState.SUCCEEDED: Action.PUBLICATION_SUCCEEDED,
+    PublicationState.FAILED: Action.PUBLICATION_FAILED,
+    PublicationState.CANCELLED: Action.PUBLICATION_CANCELLED,
+}
 
 
 def fail_interrupted_publications(session: Session) -> int:

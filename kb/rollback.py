@@ -4,6 +4,7 @@ import os
 
 from sqlalchemy.orm import Session
 
+from consultame.audit import Action, SubjectKind, record
 from consultame.database import read_session
 from consultame.staff import StaffMember
 from kb.models import Release
@@ -44,6 +45,7 @@ def roll_back(session: Session, release_id: int, *, by: StaffMember | None) -> R
     release = make_candidate(session, earlier.versions, model_fingerprint=earlier.model_fingerprint)
     release.restores_id, release.restored_by_id = earlier.id, by.id if by else None
     promote(session, release)
+    record(session, Action.RELEASE_RESTORED, SubjectKind.RELEASE, earlier.id, by=by, release=release.id)
     # Old models are deleted by age: this one is in use again.
     os.utime(path)
     return release
