@@ -84,13 +84,29 @@ def write_new_entry(session: Session, *, slug: str, topic: Topic, text: EntryTex
     Raises:
         EntryRefused: the slug is malformed or taken, or the text has problems.
     """
-    problems = text.problems()
-    if not SLUG_PATTERN.fullmatch(slug) or len(slug) > 64:
-        problems.insert(0, "El identificador lleva solo minúsculas sin tilde, números y guiones bajos (máximo 64).")
-    elif entry_by_slug(session, slug):
-        problems.insert(0, f"Ya existe una entrada con el identificador «{slug}».")
-    if problems:
+    if problems := _slug_problems(session, slug) + text.problems():
         raise EntryRefused(*problems)
+    return _start_entry(session, slug, topic, text, author)
+
+
+def write_draft(session: Session, *, slug: str, topic: Topic, text: EntryText, author: StaffMember) -> EntryVersion:
+    """Start an entry with a draft that may lack parts; it cannot be offered for review before they are written.
+
+    Raises:
+        EntryRefused: the slug is malformed or taken.
+    """
+    if problems := _slug_problems(session, slug):
+        raise EntryRefused(*problems)
+    return _start_entry(session, slug, topic, text, author)
+
+
+def _slug_problems(session: Session, slug: str) -> list[str]:
+    if not SLUG_PATTERN.fullmatch(slug) or len(slug) > 64:
+        return ["El identificador lleva solo minúsculas sin tilde, números y guiones bajos (máximo 64)."]
+    return [f"Ya existe una entrada con el identificador «{slug}»."] if entry_by_slug(session, slug) else []
+
+
+def _start_entry(session: Session, slug: str, topic: Topic, text: EntryText, author: StaffMember) -> EntryVersion:
     entry = Entry(slug=slug, topic=topic)
     session.add(entry)
     session.flush()
@@ -139,12 +155,14 @@ def submit_for_review(session: Session, version: EntryVersion, *, by: StaffMembe
     """Offer a draft, or a version that was returned, to the approvers.
 
     Raises:
-        EntryRefused: it is not the author who asks, or the version is past this step.
+        EntryRefused: it is not the author who asks, the version is past this step, or it lacks something.
     """
     if version.author_id != by.id:
         raise EntryRefused("Solo quien escribió la versión puede enviarla a revisión.")
     if version.state not in (VersionState.DRAFT, VersionState.RETURNED):
         raise EntryRefused("Esta versión ya fue enviada a revisión.")
+    if problems := EntryText.of(version).problems():
+        raise EntryRefused(*problems)
     version.state = VersionState.IN_REVIEW
     session.flush()
     _record(session, Action.VERSION_SUBMITTED, version)
