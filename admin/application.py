@@ -21,6 +21,7 @@ from admin import (
     model_server,
     needs,
     own_password,
+    personal_data,
     publications,
     questions,
     reviews,
@@ -51,6 +52,7 @@ _ROUTERS = (
     users.router,
     own_password.router,
     audit_log.router,
+    personal_data.router,
     model_server.router,
     health.router,
 )

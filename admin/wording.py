@@ -97,6 +97,7 @@ AUDIT_ACTIONS: dict[str, str] = {
     Action.PUBLICATION_CANCELLED: "Publicación cancelada",
     Action.FINDINGS_ACCEPTED: "Aceptó los hallazgos de una publicación",
     Action.RELEASE_RESTORED: "Volvió a una versión anterior",
+    Action.PERSONAL_DATA_ERASED: "Borró los datos de una persona",
     Action.ENTRIES_IMPORTED: "Importó entradas",
     Action.ACCOUNT_CREATED: "Creó una cuenta",
     Action.ACCOUNT_CHANGED: "Cambió el rol de una cuenta",
@@ -113,6 +114,7 @@ AUDIT_SUBJECTS: dict[str, str] = {
     SubjectKind.RELEASE: "Versión en servicio",
     SubjectKind.ACCOUNT: "Cuenta",
     SubjectKind.IMPORT: "Importación",
+    SubjectKind.ERASURE: "Solicitud de borrado",
 }
 
 AUDIT_DETAILS = {
@@ -122,6 +124,8 @@ AUDIT_DETAILS = {
     "entry": "entrada",
     "release": "en servicio la versión",
     "step": "paso",
+    "conversations": "conversaciones:",
+    "questions": "preguntas:",
     "former_role": "antes",
     "role": "rol",
 }

@@ -40,6 +40,7 @@ class Action(StrEnum):
     PUBLICATION_CANCELLED = "publication_cancelled"
     FINDINGS_ACCEPTED = "findings_accepted"
     RELEASE_RESTORED = "release_restored"
+    PERSONAL_DATA_ERASED = "personal_data_erased"
     ENTRIES_IMPORTED = "entries_imported"
     ACCOUNT_CREATED = "account_created"
     ACCOUNT_CHANGED = "account_changed"
@@ -58,6 +59,7 @@ class SubjectKind(StrEnum):
     RELEASE = "release"
     ACCOUNT = "account"
     IMPORT = "import"
+    ERASURE = "erasure"
 
 
 class Person(Protocol):

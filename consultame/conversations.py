@@ -6,10 +6,10 @@ The events are Rasa's, as it serialises them, but nothing here needs Rasa: chann
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, bindparam, func, insert, select, text, update
+from sqlalchemy import JSON, ForeignKey, Index, String, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from consultame.database import Base, now
@@ -177,6 +177,12 @@ def said_until(session: Session, conversation_id: str, message_id: str, *, limit
     """The last `limit` messages up to this one and the answers to it, oldest first."""
     values = {"conversation": conversation_id, "message": message_id, "limit": limit}
     return _with_text(session.connection().scalars(_SAID_UNTIL, values))[::-1]
+
+
+def erase_conversations_older_than(session: Session, *, days: int) -> int:
+    """Erase the conversations in which nothing has happened for this many days; returns how many there were."""
+    too_old = Conversation.updated_at < now() - timedelta(days=days)
+    return len(session.scalars(delete(Conversation).where(too_old).returning(Conversation.id)).all())
 
 
 def _with_text(events: Iterable[JsonObject]) -> list[JsonObject]:

@@ -1,6 +1,7 @@
 """What the worker consumes: the queue with every job registered on it."""
 
-import kb.publishing_job  # noqa: F401  (registers its jobs)
+import consultame.retention_job  # noqa: F401
+import kb.publishing_job  # noqa: F401  (they register their jobs)
 from bot.need_embedding import load_entry_embedding, load_question_embedding
 from consultame.jobs import queue
 from kb.need_sorting import Embeddings

@@ -8,7 +8,18 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from consultame import __version__
-from consultame.command_line import ask, installation, knowledge_base, releases, staff, thresholds, training, up
+from consultame.command_line import (
+    ask,
+    erasure,
+    installation,
+    knowledge_base,
+    mask,
+    releases,
+    staff,
+    thresholds,
+    training,
+    up,
+)
 from consultame.command_line.outcome import CommandFailed, WrongInput
 from consultame.settings import SettingsError
 
@@ -25,6 +36,8 @@ application.command("releases")(releases.releases)
 application.command("rollback")(releases.rollback)
 application.command("thresholds")(thresholds.thresholds)
 application.command("ask")(ask.ask)
+application.command("mask")(mask.mask)
+application.command("erase")(erasure.erase)
 application.add_typer(knowledge_base.application, name="kb")
 application.add_typer(staff.application, name="user")
 

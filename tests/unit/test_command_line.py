@@ -1,12 +1,14 @@
 """Wrong words on the command line get one clear line and exit code 2; nothing else happens."""
 
+import json
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from consultame.settings import SEED_DIRECTORY
 from kb.exchange import read_topic_file, topic_files
-from tests.running_system import run_command
+from tests.running_system import COMMAND, environment_for, run_command
 
 
 @pytest.mark.parametrize(
@@ -21,6 +23,15 @@ from tests.running_system import run_command
         (["ask", "hola", "--sender", ""], "--sender"),
         (["ask", "--file", "no-such-file.txt"], "no-such-file.txt"),
         (["ask", "hola", "--colour"], "No such option: --colour"),
+        (["mask"], "give a text or --file"),
+        (["mask", "hola", "--file", "x.txt"], "one of the two"),
+        (["mask", "--file", "no-such-file.txt"], "no-such-file.txt"),
+        (["mask", "--file", "/"], "directory"),
+        (["erase"], "give one of --older-than"),
+        (["erase", "--email", "a@b.co", "--document", "12345678"], "give one of"),
+        (["erase", "--older-than", "0"], "--older-than"),
+        (["erase", "--document", "12"], "--document takes"),
+        (["erase", "--email", "ana"], "--email is not"),
         (["kb", "list", "--topic", "deportes"], "no topic 'deportes'"),
         (["kb", "import", "no-such-file.yml", "--author", "a@b.example"], "no such file"),
         (["kb", "import", "nlu.yml", "--rasa", "--author", "a@b.example"], "--rasa and --topic go together"),
@@ -44,6 +55,50 @@ def test_what_needs_a_database_says_so_when_there_is_none(tmp_path: Path) -> Non
         assert done.returncode == 1
         assert "consultame init" in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_masking_a_file_prints_a_line_for_each(tmp_path: Path) -> None:
+    texts = tmp_path / "texts.txt"
+    texts.write_text("soy Ana Pérez\n\ncc 1085245678 año\n", encoding="utf-8")
+    plain = run_command(tmp_path, "mask", "--file", str(texts))
+    assert (plain.returncode, plain.stdout) == (0, "soy [nombre]\n\ncc [documento] año\n")
+    last = json.loads(run_command(tmp_path, "mask", "--json", "--file", str(texts)).stdout.splitlines()[-1])
+    assert last == {
+        "text": "cc 1085245678 año",
+        "masked": "cc [documento] año",
+        "found": [{"kind": "documento", "label": "[documento]", "start": 3, "end": 13}],
+    }
+
+
+def test_masking_a_file_that_is_no_text_says_so(tmp_path: Path) -> None:
+    (tmp_path / "latin.txt").write_bytes("cédula".encode("latin-1"))
+    done = run_command(tmp_path, "mask", "--file", str(tmp_path / "latin.txt"))
+    assert done.returncode == 2
+    assert done.stderr.strip().endswith("latin.txt: not UTF-8 text")
+
+
+def test_masking_ends_quietly_when_nobody_reads_on(tmp_path: Path) -> None:
+    texts = tmp_path / "texts.txt"
+    texts.write_text("hola\n" * 20_000)
+    process = subprocess.Popen(
+        [*COMMAND, "mask", "--file", str(texts)],
+        env=environment_for(tmp_path),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout
+    assert process.stderr
+    assert process.stdout.readline() == b"hola\n"
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    assert process.wait(timeout=60) in (0, 1)
+
+
+def test_a_conversation_is_erased_on_request(tmp_path: Path) -> None:
+    run_command(tmp_path, "init")
+    done = run_command(tmp_path, "erase", "--document", "1085245678")
+    assert (done.returncode, done.stdout) == (0, "0 conversation(s) and 0 unanswered question(s) erased.\n")
+    assert run_command(tmp_path, "erase", "--older-than", "90").stdout == "0 conversation(s) erased.\n"
 
 
 def test_a_staff_account_is_added_once(tmp_path: Path) -> None:

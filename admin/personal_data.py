@@ -1,0 +1,110 @@
+"""Erasure on request: what is kept about a person, found, shown as a count, and erased once confirmed.
+
+What is searched for travels in the body of requests only: never in an address, a session or a log.
+"""
+
+import logging
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from admin.access import Administrator
+from admin.pages import STAFF_PATH, leave_notice, render
+from consultame.database import read_session, write_session
+from kb.erasure import ErasureRefused, Kept, Subject, SubjectKind, erase_kept, kept_about, subject_of_request
+
+log = logging.getLogger(__name__)
+PERSONAL_DATA_PATH = f"{STAFF_PATH}/datos-personales"
+router = APIRouter(prefix=PERSONAL_DATA_PATH)
+
+_LABELS = {
+    SubjectKind.DOCUMENT: "Número de documento",
+    SubjectKind.EMAIL: "Correo electrónico",
+    SubjectKind.CONVERSATION: "Código de la conversación",
+}
+_MALFORMED = {
+    SubjectKind.DOCUMENT: "Escriba un número de documento de 5 a 20 cifras o letras.",
+    SubjectKind.EMAIL: "Escriba un correo electrónico completo, como nombre@correo.com.",
+    SubjectKind.CONVERSATION: "Escriba el código completo de la conversación.",
+}
+
+KindField = Annotated[SubjectKind, Form(alias="tipo")]
+ValueField = Annotated[str, Form(alias="valor")]
+
+
+@router.get("")
+def search_form(request: Request, member: Administrator) -> Response:
+    """The form to search with."""
+    return _page(request)
+
+
+@router.post("")
+def search(request: Request, member: Administrator, kind: KindField, value: ValueField = "") -> Response:
+    """How much is kept, and the question whether to erase it."""
+    try:
+        kept = _kept(_subject(kind, value))
+    except ErasureRefused:
+        return _page(request, kind=kind, value=value, messages=(_MALFORMED[kind],))
+    return _page(request, kind=kind, value=value, kept=kept)
+
+
+@router.post("/borrar")
+def erase(request: Request, member: Administrator, kind: KindField, value: ValueField = "") -> Response:
+    """Erase it, all in one transaction."""
+    try:
+        kept = _kept(_subject(kind, value))
+    except ErasureRefused:
+        return _page(request, kind=kind, value=value, messages=(_MALFORMED[kind],))
+    with write_session() as session:
+        erased = erase_kept(session, kept)
+    log.info(
+        "staff member %s erased %s conversation(s) and %s question(s) on request",
+        member.id, erased.conversations, erased.questions,
+    )  # fmt: skip
+    leave_notice(request, f"Se borró todo: {_counts(erased.conversations, erased.questions)}.")
+    return RedirectResponse(PERSONAL_DATA_PATH, HTTPStatus.SEE_OTHER)
+
+
+def _subject(kind: SubjectKind, value: str) -> Subject:
+    if kind is SubjectKind.EMAIL:
+        return subject_of_request(email=value)
+    if kind is SubjectKind.DOCUMENT:
+        return subject_of_request(document=value)
+    return subject_of_request(conversation_id=value)
+
+
+def _kept(subject: Subject) -> Kept:
+    with read_session() as session:
+        return kept_about(session, subject)
+
+
+def _page(
+    request: Request,
+    *,
+    kind: SubjectKind = SubjectKind.DOCUMENT,
+    value: str = "",
+    kept: Kept | None = None,
+    messages: tuple[str, ...] = (),
+) -> Response:
+    found = len(kept.conversation_ids) + len(kept.question_ids) if kept else 0
+    return render(
+        request,
+        "personal_data.html",
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if messages else HTTPStatus.OK,
+        headers={"Cache-Control": "no-store"},
+        messages=messages,
+        labels=_LABELS,
+        kind=kind,
+        value=value,
+        has_searched=kept is not None,
+        counts=_counts(len(kept.conversation_ids), len(kept.question_ids)) if kept and found else "",
+    )
+
+
+def _counts(conversations: int, questions: int) -> str:
+    first = "1 conversación" if conversations == 1 else f"{conversations} conversaciones"
+    second = "1 pregunta sin respuesta" if questions == 1 else f"{questions} preguntas sin respuesta"
+    return f"{first} y {second}"

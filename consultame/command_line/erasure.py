@@ -1,0 +1,37 @@
+"""`consultame erase`: conversations that are too old, or what is kept about one person."""
+
+from typing import Annotated
+
+import typer
+
+from consultame.command_line.outcome import WrongInput
+from consultame.conversations import erase_conversations_older_than
+from consultame.database import read_session, write_session
+from kb.erasure import ErasureRefused, erase_kept, kept_about, subject_of_request
+
+
+def erase(
+    older_than: Annotated[
+        int | None, typer.Option(min=1, max=36500, metavar="DAYS", help="Conversations silent for longer than this.")
+    ] = None,
+    email: Annotated[str | None, typer.Option(help="All conversations that name this address.")] = None,
+    document: Annotated[str | None, typer.Option(help="All conversations that name this document number.")] = None,
+    conversation: Annotated[str | None, typer.Option(help="The conversation with this id.")] = None,
+) -> None:
+    """Erase conversations, and the unanswered questions kept from them. There is no way back."""
+    if sum(choice is not None for choice in (older_than, email, document, conversation)) != 1:
+        raise WrongInput("give one of --older-than, --email, --document, --conversation")
+    if older_than is not None:
+        with write_session() as session:
+            count = erase_conversations_older_than(session, days=older_than)
+        typer.echo(f"{count} conversation(s) erased.")
+        return
+    try:
+        subject = subject_of_request(email=email, document=document, conversation_id=conversation)
+    except ErasureRefused as refused:
+        raise WrongInput(f"--{refused.field} {refused.reason}") from None
+    with read_session() as session:
+        kept = kept_about(session, subject)
+    with write_session() as session:
+        erased = erase_kept(session, kept)
+    typer.echo(f"{erased.conversations} conversation(s) and {erased.questions} unanswered question(s) erased.")

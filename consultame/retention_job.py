@@ -1,0 +1,22 @@
+"""The erasure of old conversations as a job of the worker."""
+
+import logging
+
+from huey import crontab
+
+from consultame.conversations import erase_conversations_older_than
+from consultame.database import write_session
+from consultame.jobs import queue
+from consultame.settings import load_settings
+
+log = logging.getLogger(__name__)
+
+
+# Huey's clock is UTC: this is 3:20 in Bogotá, when nearly nobody writes.
+@queue.periodic_task(crontab(hour="8", minute="20"))
+def erase_old_conversations() -> None:
+    """Erase what is kept for longer than the settings say."""
+    days = load_settings().conversations_kept_days
+    with write_session() as session:
+        count = erase_conversations_older_than(session, days=days)
+    log.info("%s conversation(s) older than %s days erased", count, days)
