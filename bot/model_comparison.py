@@ -184,7 +184,7 @@ def held_out_rows(examples: TrainingExamples, labels: set[str]) -> set[int]:
     for row, (label, weight) in enumerate(zip(examples.labels, examples.weights, strict=True)):
         if label in labels and weight == 1.0:
             rows[label].append(row)
-    return {row for own in rows.values() for row in own[HELD_OUT_SHARE - 1 :: HELD_OUT_SHARE]}
+    return {row for own in rows.values() for row in own[HELD_OUT_SHARE // 2 :: HELD_OUT_SHARE]}
 
 
 def _named(label: str) -> str:

@@ -187,7 +187,7 @@ def run_publication(publication_id: int, report: Reporter | None = None) -> None
     `report(step name, percent, line)` is called beside it, for a progress bar.
 
     Raises:
-        PublishingError: a step failed. The publication then stands as failed, with the reason in its log.
+        PublishingError: a step failed or it was cancelled. The publication stands as such, the reason in its log.
     """
     progress = _Progress(publication_id, report)
     if not progress.start():
@@ -198,6 +198,7 @@ def run_publication(publication_id: int, report: Reporter | None = None) -> None
     except PublicationCancelled:
         progress.line(CANCELLED_TEXT)
         progress.finish(PublicationState.CANCELLED)
+        raise PublishingError(CANCELLED_TEXT) from None
     except PublishingError as error:
         progress.line(str(error))
         progress.finish(PublicationState.FAILED)
