@@ -104,7 +104,7 @@ def kept_about(session: Session, subject: Subject) -> Kept:
 
 
 def erase_kept(session: Session, kept: Kept) -> Erased:
-    """Erase what was found, with what was thought of its answers; what somebody else has erased meanwhile is not counted."""
+    """Erase what was found, and what was thought of its answers; what is gone meanwhile is not counted."""
     questions = conversations = 0
     for some in _in_parts(kept.question_ids):
         query = delete(UnansweredQuestion).where(UnansweredQuestion.id.in_(some)).returning(UnansweredQuestion.id)
