@@ -27,7 +27,7 @@ QUESTIONS_AN_ENTRY = 20
 MINIMUM_ENTRIES = 10
 # Each question is compared with each: 4,000 of them are 64 MB.
 MAXIMUM_COMPARED = 4_000
-# A page waits for this: 200 questions beside 800 take .6 s.
+# A page waits for this: 100 questions beside 200 take .08 s.
 MAXIMUM_PLACED_FOR_A_PAGE = 200
 MAXIMUM_COMPARED_FOR_A_PAGE = 800
 

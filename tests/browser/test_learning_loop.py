@@ -75,8 +75,10 @@ def citizen(browser: Browser, system: RunningSystem) -> Iterator[CitizenTab]:
 def answer_as_curator(page: Page) -> None:
     page.get_by_role("link", name="Preguntas sin respuesta").first.click()
     page.get_by_role("link", name=QUESTION).click()
+    page.get_by_role("link", name=f"Ver la conversación de «{QUESTION}»").click()
     expect(page.locator(".transcript")).to_contain_text(QUESTION)
-    page.get_by_role("link", name="Escribir una respuesta nueva").click()
+    page.go_back()
+    page.get_by_role("button", name="Escribir una respuesta nueva").click()
     page.get_by_label("Tema").select_option(label="Ministerio y canales")
     page.get_by_label("Título").fill("Precio del SOAT")
     page.get_by_label("Etiqueta del botón", exact=True).fill("Precio del SOAT")
