@@ -66,7 +66,7 @@ def test_what_is_done_on_the_screens_is_recorded_in_the_name_of_the_person(monke
     ana, luis, sara = curator(), approver(), admin()
     number, user = question(), account("nora", Role.CURATOR).id
     ana.post("/personal/nueva-entrada", data=entry_fields(slug="mme_estufas"))
-    ana.post(f"/personal/preguntas/{number}/descartar")
+    ana.post(f"/personal/preguntas/{number}/descartar", data={"reason": "other_institution"})
     luis.post("/personal/revisiones/1/aprobar")
     luis.post("/personal/publicaciones")
     sara.post(f"/personal/usuarios/{user}/rol", data={"role": "approver"})

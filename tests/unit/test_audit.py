@@ -10,7 +10,7 @@ from consultame.audit import Action, Actor, AuditEvent, AuditFilter, SubjectKind
 from consultame.database import read_session, write_session
 from consultame.staff import Role, StaffMember
 from kb.entries import approve, return_to_author, submit_for_review, write_new_entry, write_new_version
-from kb.models import PublicationState, Topic
+from kb.models import DismissalReason, PublicationState, Topic
 from kb.publishing import PublishingError, fail_interrupted_publications, request_publication, run_publication
 from kb.unanswered import dismiss, keep_unanswered_question, link_to_entry
 from tests.unit.admin_site import ENTRY
@@ -112,7 +112,10 @@ def test_questions_are_recorded_by_number_without_their_text(sqlite_database: No
                 conversation=[],
                 nearest=[],
             )
-            link_to_entry(session, question, entry) if number == 0 else dismiss(session, question)
+            if number == 0:
+                link_to_entry(session, question, entry)
+            else:
+                dismiss(session, question, DismissalReason.SINGLE_CASE)
     (linked,), (dismissed,) = _stored(Action.QUESTION_LINKED), _stored(Action.QUESTION_DISMISSED)
     assert (linked.subject, linked.detail) == ("1", {"entry": "mme_x"})
     assert (dismissed.subject, dismissed.detail) == ("2", {})

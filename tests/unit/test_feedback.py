@@ -24,7 +24,7 @@ from kb.feedback import (
     rate_answer,
     votes_in,
 )
-from kb.models import QuestionReason, Topic, UnansweredQuestion
+from kb.models import DismissalReason, QuestionReason, Topic, UnansweredQuestion
 from kb.releases import make_candidate, promote
 from kb.satisfaction import Satisfaction, keep_satisfaction
 from kb.unanswered import dismiss, new_questions
@@ -125,7 +125,7 @@ def test_a_changed_mind_takes_the_question_out_of_the_inbox_unless_it_was_dealt_
     for message_id in ("message-1", "message-2"):
         rate(message_id, helpful=False)
     with write_session() as session:
-        dismiss(session, new_questions(session)[0])
+        dismiss(session, new_questions(session)[0], DismissalReason.SINGLE_CASE)
     for message_id in ("message-1", "message-2"):
         rate(message_id, helpful=True)
     assert inbox() == []
