@@ -99,9 +99,9 @@ def link_to_entry(session: Session, question: UnansweredQuestion, entry: Entry) 
 
 
 def dismiss(session: Session, question: UnansweredQuestion, reason: DismissalReason, note: str = "") -> None:
-    """Say that the question is not for this desk, and why."""
+    """Say that the question is not for this desk, and why; the note is kept without personal data."""
     question.state = QuestionState.DISMISSED
     question.dismissal_reason = reason
-    question.dismissal_note = note.strip()
+    question.dismissal_note = masked(note.strip()) if note.strip() else ""
     session.flush()
     record(session, Action.QUESTION_DISMISSED, SubjectKind.QUESTION, question.id)

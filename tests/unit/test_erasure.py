@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from consultame.audit import Action, AuditEvent
 from consultame.conversations import (
     Conversation,
     ConversationEvent,
@@ -15,13 +16,14 @@ from consultame.conversations import (
 from consultame.database import now, read_session, write_session
 from kb.erasure import Erased, ErasureRefused, Subject, erase_kept, kept_about, subject_of_request
 from kb.models import UnansweredQuestion
+from kb.satisfaction import Satisfaction, keep_satisfaction
 from kb.unanswered import keep_unanswered_question
 
 
 def said(conversation_id: str, text: str, **memory: str) -> None:
     """A conversation in which a citizen said this, and the unanswered question it left."""
     with write_session() as session:
-        event = {"event": "user", "text": text, "message_id": "m1"}
+        event = {"event": "user", "text": text, "message_id": "m1", "timestamp": now().timestamp()}
         append_events(session, conversation_id, [event], memory_before={"slots": memory})
         keep_unanswered_question(
             session,
@@ -39,6 +41,17 @@ def erased(subject: Subject) -> Erased:
         kept = kept_about(session, subject)
     with write_session() as session:
         return erase_kept(session, kept)
+
+
+def test_what_was_thought_of_the_conversation_goes_too_and_the_record_names_nobody(sqlite_database: None) -> None:
+    said("web-1", "mi correo es ana@correo.co")
+    with write_session() as session:
+        keep_satisfaction(session, conversation_id="web-1", score=2)
+    erased(subject_of_request(email="ana@correo.co"))
+    with read_session() as session:
+        assert session.scalar(select(func.count()).select_from(Satisfaction)) == 0
+        (event,) = session.scalars(select(AuditEvent).where(AuditEvent.action == Action.PERSONAL_DATA_ERASED))
+        assert (event.subject, event.detail) == ("", {"conversations": 1, "questions": 1})
 
 
 def left() -> list[str]:

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from consultame.masking import Kind, composed, masked, personal_data_in
+from consultame.settings import BOT_DIRECTORY
 
 LABELLED_TEXTS = Path(__file__).parent.parent / "data" / "masking_texts.yml"
-OUT_OF_SCOPE_QUESTIONS = Path(__file__).parent.parent / "data" / "out_of_scope_questions.yml"
+OUT_OF_SCOPE_QUESTIONS = BOT_DIRECTORY / "gate" / "out_of_scope_questions.yml"
 
 
 @pytest.mark.parametrize(
