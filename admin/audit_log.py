@@ -20,7 +20,7 @@ from admin.refusals import Refused
 from admin.wording import AUDIT_ACTIONS, AUDIT_DETAILS, AUDIT_SUBJECTS, BOGOTA, ROLES, actor_label
 from consultame.audit import AuditEvent, AuditFilter, SubjectKind, count_events, events, people
 from consultame.database import now, read_session
-from kb.publishing import STEPS
+from kb.publication_progress import STEPS
 
 AUDIT_PATH = f"{STAFF_PATH}/auditoria"
 router = APIRouter(prefix=AUDIT_PATH)

@@ -22,9 +22,9 @@ from consultame.database import now, read_session, write_session
 from kb import publishing_job
 from kb.acceptance import MINIMUM_REASON, AcceptanceRefused, accept_findings, acceptance_obstacle
 from kb.models import Publication, PublicationState
+from kb.publication_progress import STEPS
 from kb.publishing import (
     CANCELLED_TEXT,
-    STEPS,
     PublishingError,
     cancel_publication,
     latest_publications,

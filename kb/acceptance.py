@@ -4,7 +4,8 @@ from consultame.audit import Action, SubjectKind, record
 from consultame.database import now, write_session
 from consultame.staff import Role, StaffMember
 from kb.models import FindingKind, Publication, PublicationState, Release
-from kb.publishing import PROMOTE, held_model_path, model_path, publication_by_id
+from kb.publication_progress import PROMOTE
+from kb.publishing import held_model_path, model_path, publication_by_id
 from kb.releases import live_release_identity, promote, release_by_id
 
 MINIMUM_REASON = 10

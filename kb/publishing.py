@@ -4,21 +4,9 @@ Steps: prepare → validate → train → gate → promote. Training is skipped 
 (an edited answer needs none). A failed step leaves the live release untouched.
 """
 
-import os
-import re
 import shutil
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from queue import Empty, SimpleQueue
-from threading import Thread
-from typing import IO
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -28,56 +16,32 @@ from consultame.audit import Action, SubjectKind, record
 from consultame.database import now, read_session, write_session
 from consultame.settings import BOT_DIRECTORY, PROJECT_DIRECTORY, load_settings
 from consultame.staff import StaffMember
+from kb.bot_process import run_bot
 from kb.entries import approved_versions
 from kb.gate import (
     MEASURES_FILE,
     ORDER_FILE,
-    STEP_MARK,
     GateMeasures,
     GateOrder,
     gate_counts,
     gate_findings,
 )
-from kb.models import EntryVersion, GateFinding, Publication, PublicationState, Release, ReleaseState
+from kb.models import EntryVersion, Publication, PublicationState, Release, ReleaseState
+from kb.publication_progress import PREPARE, PROMOTE, Progress, PublicationCancelled, Reporter, end_publication
 from kb.releases import live_release, live_release_identity, make_candidate, promote
 from kb.training_data import training_fingerprint, write_training_data
 from kb.unanswered import recent_questions
 
 STORY_TESTS = PROJECT_DIRECTORY / "tests" / "stories"
 MODELS_KEPT = 10
-CANCEL_CHECK_SECONDS = 0.5
-HEARTBEAT_SECONDS = 10
 # A worker that died leaves its publication active; another may start when it has been silent this long.
 STALE_AFTER = timedelta(minutes=30)
 
 CANCELLED_TEXT = "La publicación se canceló. Lo publicado antes sigue en servicio."
 
-Reporter = Callable[[str, int, str], None]
-
 
 class PublishingError(Exception):
     """Publishing cannot start or a step failed; the message is in Spanish, for staff."""
-
-
-class PublicationCancelled(Exception):
-    """Somebody cancelled the publication while it ran."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """A step of publishing: its name in the database, its label for people, and where the bar stands when it starts."""
-
-    name: str
-    label: str
-    percent: int
-
-
-PREPARE = Step("prepare", "Preparar los datos", 2)
-VALIDATE = Step("validate", "Validar los datos", 8)
-TRAIN = Step("train", "Entrenar el modelo", 25)
-GATE = Step("gate", "Probar las conversaciones", 60)
-PROMOTE = Step("promote", "Poner en servicio", 95)
-STEPS = (PREPARE, VALIDATE, TRAIN, GATE, PROMOTE)
 
 
 def request_publication(session: Session, *, by: StaffMember | None) -> Publication:
@@ -105,7 +69,7 @@ def cancel_publication(session: Session, publication: Publication) -> None:
     """
     if publication.state is PublicationState.QUEUED:
         publication.log += CANCELLED_TEXT + "\n"
-        publication.state, publication.active, publication.finished_at = PublicationState.CANCELLED, None, now()
+        end_publication(session, publication, PublicationState.CANCELLED)
     elif publication.state is PublicationState.RUNNING:
         publication.cancel_requested = True
     else:
@@ -116,22 +80,8 @@ def cancel_publication(session: Session, publication: Publication) -> None:
 def _release_stale_publications(session: Session) -> None:
     stale = select(Publication).where(Publication.active.is_(True), Publication.heartbeat_at < now() - STALE_AFTER)
     for publication in session.scalars(stale):
-        _end(session, publication, PublicationState.FAILED)
+        end_publication(session, publication, PublicationState.FAILED)
     session.flush()
-
-
-def _end(session: Session, publication: Publication, state: PublicationState) -> None:
-    publication.state, publication.active, publication.finished_at = state, None, now()
-    succeeded = state is PublicationState.SUCCEEDED
-    detail = {"release": publication.release_id or 0} if succeeded else {"step": publication.step}
-    record(session, _ENDINGS[state], SubjectKind.PUBLICATION, publication.id, by=publication.started_by, **detail)
-
-
-_ENDINGS = {
-    PublicationState.SUCCEEDED: Action.PUBLICATION_SUCCEEDED,
-    PublicationState.FAILED: Action.PUBLICATION_FAILED,
-    PublicationState.CANCELLED: Action.PUBLICATION_CANCELLED,
-}
 
 
 def fail_interrupted_publications(session: Session) -> int:
@@ -141,7 +91,7 @@ def fail_interrupted_publications(session: Session) -> int:
     ).all()
     for publication in interrupted:
         publication.log += "La publicación se interrumpió. Lo publicado antes sigue en servicio.\n"
-        _end(session, publication, PublicationState.FAILED)
+        end_publication(session, publication, PublicationState.FAILED)
     session.flush()
     return len(interrupted)
 
@@ -189,7 +139,7 @@ def run_publication(publication_id: int, report: Reporter | None = None) -> None
     Raises:
         PublishingError: a step failed or it was cancelled. The publication stands as such, the reason in its log.
     """
-    progress = _Progress(publication_id, report)
+    progress = Progress(publication_id, report)
     if not progress.start():
         return
     try:
@@ -209,7 +159,7 @@ def run_publication(publication_id: int, report: Reporter | None = None) -> None
         raise
 
 
-def _publish(progress: "_Progress") -> int:
+def _publish(progress: Progress) -> int:
     progress.enter(PREPARE)
     with read_session() as session:
         versions = approved_versions(session)
@@ -235,7 +185,7 @@ def _publish(progress: "_Progress") -> int:
     return release_id
 
 
-def _check_nothing_changed_meanwhile(session: Session, progress: "_Progress", live: Release | None) -> None:
+def _check_nothing_changed_meanwhile(session: Session, progress: Progress, live: Release | None) -> None:
     if session.get_one(Publication, progress.publication_id).cancel_requested:
         raise PublicationCancelled
     identity = live_release_identity(session)
@@ -244,7 +194,7 @@ def _check_nothing_changed_meanwhile(session: Session, progress: "_Progress", li
 
 
 def _train_and_test(
-    progress: "_Progress", path: Path, versions: list[EntryVersion], live: Release | None, questions: list[str]
+    progress: Progress, path: Path, versions: list[EntryVersion], live: Release | None, questions: list[str]
 ) -> None:
     """Leave the model at its path when it passes the gate, else hold it.
 
@@ -265,7 +215,8 @@ def _train_and_test(
         recent_questions=questions,
     )
     (workplace / ORDER_FILE).write_text(order.model_dump_json(), encoding="utf-8")
-    _run_rasa(progress, str(workplace))
+    if run_bot(progress, str(workplace)) != 0:
+        raise PublishingError(f"Falló el paso «{progress.step.label}». Lo publicado antes sigue en servicio.")
     measures = GateMeasures.model_validate_json((workplace / MEASURES_FILE).read_text(encoding="utf-8"))
     findings = gate_findings(measures)
     progress.keep_report(findings, gate_counts(measures), live)
@@ -286,7 +237,7 @@ def _slugs_with_new_questions(versions: list[EntryVersion], live: Release | None
     return [v.entry.slug for v in versions if known.get(v.entry.slug) != (v.questions_es, v.questions_en)]
 
 
-def _hold(progress: "_Progress", trained: Path, versions: list[EntryVersion]) -> None:
+def _hold(progress: Progress, trained: Path, versions: list[EntryVersion]) -> None:
     fingerprint = trained.name.removesuffix(".tar.gz")
     held = held_model_path(fingerprint)
     shutil.rmtree(held.parent, ignore_errors=True)
@@ -298,136 +249,8 @@ def _hold(progress: "_Progress", trained: Path, versions: list[EntryVersion]) ->
         session.get_one(Publication, progress.publication_id).release_id = release.id
 
 
-# What Rasa prints and nobody reads: progress bars, and warnings with the source line that follows each.
-_PROGRESS_BAR = re.compile(r"\d+%\|| \d+it \[")
-_WARNING = re.compile(r"\.py:\d+: \w*Warning")
-_ANSI_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-
-
-def _run_rasa(progress: "_Progress", workplace: str) -> None:
-    """Run the bot's part of the publication (bot/publishing_run.py), its output going to the log line by line."""
-    environment = os.environ | {
-        "RASA_TELEMETRY_ENABLED": "false",
-        "PYTHONWARNINGS": "ignore",
-        "PYTHONUNBUFFERED": "1",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "CUDA_VISIBLE_DEVICES": "",
-        "PYTHONHASHSEED": "0",
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bot.publishing_run", workplace],
-        cwd=PROJECT_DIRECTORY, env=environment, stdin=subprocess.DEVNULL, start_new_session=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
-    )  # fmt: skip
-    assert process.stdout is not None
-    steps = {step.name: step for step in STEPS}
-    was_warning = False
-    try:
-        for line in _lines_until_cancelled(process.stdout, progress):
-            after_warning, was_warning = was_warning, bool(_WARNING.search(line))
-            if line.startswith(STEP_MARK):
-                progress.enter(steps[line.removeprefix(STEP_MARK).strip()])
-            elif not (was_warning or after_warning or _PROGRESS_BAR.search(line) or not line.strip()):
-                progress.line(_ANSI_COLOUR.sub("", line).strip())
-        status = process.wait()
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-    if status != 0:
-        raise PublishingError(f"Falló el paso «{progress.step.label}». Lo publicado antes sigue en servicio.")
-
-
-def _lines_until_cancelled(output: IO[str], progress: "_Progress") -> Iterator[str]:
-    """The lines as they come; while a step is silent, a sign of life and a look whether it was cancelled.
-
-    Raises:
-        PublicationCancelled: it was.
-    """
-    lines: SimpleQueue[str | None] = SimpleQueue()
-
-    def read() -> None:
-        for line in output:
-            lines.put(line)
-        lines.put(None)
-
-    Thread(target=read, daemon=True).start()
-    checked = time.monotonic()
-    while True:
-        if time.monotonic() - checked >= CANCEL_CHECK_SECONDS:
-            checked = time.monotonic()
-            progress.check_not_cancelled()
-        try:
-            line = lines.get(timeout=CANCEL_CHECK_SECONDS)
-        except Empty:
-            continue
-        if line is None:
-            return
-        yield line
-
-
 def _delete_old_models(keep: Path) -> None:
     models = sorted(keep.parent.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in models[MODELS_KEPT:]:
         if path != keep:
             path.unlink(missing_ok=True)
-
-
-class _Progress:
-    """Keeps a publication's row in step with the work; every write is its own short transaction."""
-
-    def __init__(self, publication_id: int, report: Reporter | None) -> None:
-        self.publication_id = publication_id
-        self.report = report
-        self.step = PREPARE
-
-    def start(self) -> bool:
-        """False when it is not waiting any more: somebody cancelled it."""
-        with write_session() as session:
-            row = self._row(session)
-            if row.state is not PublicationState.QUEUED:
-                return False
-            row.state, row.heartbeat_at = PublicationState.RUNNING, now()
-            return True
-
-    def enter(self, step: Step) -> None:
-        self.check_not_cancelled()
-        self.step = step
-        self.line(step.label)
-
-    def check_not_cancelled(self) -> None:
-        """Give a sign of life now and then, and raise PublicationCancelled when somebody asked for it."""
-        with read_session() as session:
-            row = self._row(session)
-            silent = (now() - row.heartbeat_at).total_seconds()
-        if row.cancel_requested:
-            raise PublicationCancelled
-        if silent > HEARTBEAT_SECONDS:
-            with write_session() as session:
-                self._row(session).heartbeat_at = now()
-
-    def keep_report(self, findings: list[GateFinding], counts: dict[str, int], live: Release | None) -> None:
-        with write_session() as session:
-            row = self._row(session)
-            row.gate_counts, row.compared_with_id = counts, live.id if live else None
-            session.add_all(findings)
-            for finding in findings:
-                finding.publication_id = row.id
-
-    def line(self, text: str) -> None:
-        with write_session() as session:
-            row = self._row(session)
-            row.step, row.percent, row.heartbeat_at = self.step.name, self.step.percent, now()
-            row.log += text + "\n"
-        if self.report:
-            self.report(self.step.name, self.step.percent, text)
-
-    def finish(self, state: PublicationState, release_id: int | None = None) -> None:
-        with write_session() as session:
-            row = self._row(session)
-            row.release_id = release_id or row.release_id
-            row.percent = 100 if state is PublicationState.SUCCEEDED else row.percent
-            _end(session, row, state)
-
-    def _row(self, session: Session) -> Publication:
-        return session.get_one(Publication, self.publication_id)

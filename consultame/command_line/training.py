@@ -5,7 +5,8 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from consultame.command_line.outcome import CommandFailed
 from consultame.database import write_session
-from kb.publishing import STEPS, PublishingError, is_up_to_date, request_publication, run_publication
+from kb.publication_progress import STEPS
+from kb.publishing import PublishingError, is_up_to_date, request_publication, run_publication
 
 _STEP_LABELS = {
     "prepare": "Preparing the data",

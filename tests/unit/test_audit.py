@@ -11,7 +11,13 @@ from consultame.database import read_session, write_session
 from consultame.staff import Role, StaffMember
 from kb.entries import approve, return_to_author, submit_for_review, write_new_entry, write_new_version
 from kb.models import DismissalReason, PublicationState, Topic
-from kb.publishing import PublishingError, fail_interrupted_publications, request_publication, run_publication
+from kb.publishing import (
+    PublishingError,
+    cancel_publication,
+    fail_interrupted_publications,
+    request_publication,
+    run_publication,
+)
 from kb.unanswered import dismiss, keep_unanswered_question, link_to_entry
 from tests.unit.admin_site import ENTRY
 
@@ -119,6 +125,13 @@ def test_questions_are_recorded_by_number_without_their_text(sqlite_database: No
     (linked,), (dismissed,) = _stored(Action.QUESTION_LINKED), _stored(Action.QUESTION_DISMISSED)
     assert (linked.subject, linked.detail) == ("1", {"entry": "mme_x"})
     assert (dismissed.subject, dismissed.detail) == ("2", {})
+
+
+def test_a_publication_cancelled_while_it_waits_is_recorded(sqlite_database: None, add_person: AddPerson) -> None:
+    luis = add_person("luis", Role.APPROVER)
+    with write_session() as session:
+        cancel_publication(session, request_publication(session, by=luis))
+    assert [event.actor for event in _stored(Action.PUBLICATION_CANCELLED)] == [luis.email]
 
 
 def test_a_publication_is_recorded_to_its_end_in_the_name_of_who_asked(

@@ -24,6 +24,7 @@ from kb import publishing
 from kb.acceptance import AcceptanceRefused, accept_findings
 from kb.gate import MEASURES_FILE, ORDER_FILE, GateMeasures, GateOrder, StoryFailure
 from kb.models import FindingKind, Publication, PublicationState, Release, ReleaseState
+from kb.publication_progress import GATE, TRAIN, Progress
 from kb.publishing import (
     PublishingError,
     cancel_publication,
@@ -94,20 +95,21 @@ class SmallTraining:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.failures: list[StoryFailure] = []
         self.during: Callable[[], None] = lambda: None
-        monkeypatch.setattr(publishing, "_run_rasa", self._run)
+        monkeypatch.setattr(publishing, "run_bot", self._run)
 
-    def _run(self, progress: publishing._Progress, workplace: str) -> None:
+    def _run(self, progress: Progress, workplace: str) -> int:
         folder = Path(workplace)
         order = GateOrder.model_validate_json((folder / ORDER_FILE).read_text())
-        progress.enter(publishing.TRAIN)
+        progress.enter(TRAIN)
         self.during()
-        progress.enter(publishing.GATE)
+        progress.enter(GATE)
         with read_session() as session:
             live = live_release(session)
             former = {v.entry.slug: v.questions_es for v in live.versions} if live else {}
             present = {v.entry.slug: v.questions_es for v in publishing.approved_versions(session)}
         (folder / f"{order.fingerprint}.tar.gz").write_bytes(b"a model")
         (folder / MEASURES_FILE).write_text(measured_on(present, former, order, self.failures).model_dump_json())
+        return 0
 
 
 @pytest.fixture

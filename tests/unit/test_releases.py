@@ -105,7 +105,7 @@ def test_when_only_answers_changed_nothing_is_trained(approved: None, monkeypatc
     def no_rasa(*arguments: object) -> None:
         raise AssertionError("Rasa was started")
 
-    monkeypatch.setattr(publishing, "_run_rasa", no_rasa)
+    monkeypatch.setattr(publishing, "run_bot", no_rasa)
     with read_session() as session:
         path = model_path(training_fingerprint(approved_versions(session), BOT_DIRECTORY))
     path.parent.mkdir(parents=True)
@@ -121,10 +121,7 @@ def test_when_only_answers_changed_nothing_is_trained(approved: None, monkeypatc
 def test_a_failed_step_leaves_the_live_release_as_it_was(approved: None, monkeypatch: pytest.MonkeyPatch) -> None:
     live = _release("one")
 
-    def failing_rasa(progress: object, *arguments: str) -> None:
-        raise PublishingError("Falló el paso.")
-
-    monkeypatch.setattr(publishing, "_run_rasa", failing_rasa)
+    monkeypatch.setattr(publishing, "run_bot", lambda progress, folder: 1)
     monkeypatch.setattr(publishing, "write_training_data", lambda versions, folder: folder)
     with write_session() as session:
         publication_id = request_publication(session, by=None).id
