@@ -19,6 +19,7 @@ from admin.entry_writing import ChangedMeanwhile, CitizenQuestion, add_questions
 from admin.identifiers import RowId, row_id
 from admin.nearest_entries import by_topic, nearest_labels
 from admin.pages import STAFF_PATH, leave_notice, render
+from admin.questions import INBOX_PATH
 from admin.refusals import Refused, status_of
 from consultame.database import read_session, write_session
 from kb.entries import EntryRefused, entry_by_slug, latest_versions
@@ -27,7 +28,6 @@ from kb.open_needs import locked_questions, move_to_need, open_need, open_needs,
 from kb.unanswered import dismiss, link_to_entry
 
 log = logging.getLogger(__name__)
-INBOX_PATH = f"{STAFF_PATH}/preguntas"
 NEEDS_PATH = f"{INBOX_PATH}/necesidades"
 router = APIRouter(prefix=NEEDS_PATH)
 

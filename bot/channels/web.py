@@ -12,13 +12,8 @@ by, the vote that the history knows of, the language it speaks.
 """
 
 import asyncio
-import functools
-import json
-import logging
-import re
 import uuid
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -29,50 +24,26 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint
-from sanic.exceptions import PayloadTooLarge, SanicException
+from sanic.exceptions import PayloadTooLarge
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
 from bot.channels.choices import ChoiceRefused, ChoiceSigner
+from bot.channels.conversation_turns import ConversationTurns
+from bot.channels.feedback_requests import keep_score, keep_vote, score_in, vote_in
 from bot.channels.free_text import free_text
+from bot.channels.json_requests import BODY_TOO_LARGE, ChannelError, answers_json, json_body, message_id_in
 from bot.components.language import message_language
 from bot.intents import FAREWELL, MATCH_KEY
 from consultame.conversations import CITIZEN_EVENT, JsonObject, latest_said, turn_of_message
-from consultame.database import read_session, write_session
+from consultame.database import read_session
 from consultame.settings import load_settings
-from kb.feedback import (
-    MAXIMUM_COMMENT_CHARACTERS,
-    NotAnAnswer,
-    UnknownMessage,
-    answering_slug,
-    rate_answer,
-    votes_in,
-)
-from kb.satisfaction import SCORES, keep_satisfaction
+from kb.feedback import answering_slug, votes_in
 
-log = logging.getLogger(__name__)
-
-MAXIMUM_BODY_BYTES = 16_384
 MAXIMUM_HISTORY_MESSAGES = 200
-_MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
-Handler = Callable[..., Awaitable[HTTPResponse]]
-
-
-class ChannelError(Exception):
-    """A request that is refused: HTTP status, a code for programs, a Spanish sentence for people."""
-
-    def __init__(self, status: int, code: str, message: str) -> None:
-        super().__init__(code)
-        self.status, self.code, self.message = status, code, message
-
-    def response(self) -> HTTPResponse:
-        return json_response({"error": {"code": self.code, "message": self.message}}, status=self.status)
-
-
-_BODY_TOO_LARGE = ChannelError(413, "body_too_large", "El mensaje es demasiado grande.")
 
 
 class WebOutput(CollectingOutputChannel):
@@ -107,16 +78,16 @@ class WebChannel(InputChannel):
 
         @routes.exception(PayloadTooLarge)
         async def refuse_large_body(request: Request, exception: PayloadTooLarge) -> HTTPResponse:
-            return _BODY_TOO_LARGE.response()
+            return BODY_TOO_LARGE.response()
 
         @routes.get("/status")
-        @_answers_json
+        @answers_json
         async def status(request: Request) -> HTTPResponse:
             agent = _ready_agent(request)
             return json_response({"status": "ok", "model": agent.fingerprint})
 
         @routes.post("/session")
-        @_answers_json
+        @answers_json
         async def open_session(request: Request) -> HTTPResponse:
             agent = _ready_agent(request)
             await self._limit("session", request.ip, self.settings.sessions_per_minute)
@@ -129,11 +100,11 @@ class WebChannel(InputChannel):
             return json_response(body, status=201)
 
         @routes.post("/messages")
-        @_answers_json
+        @answers_json
         async def receive(request: Request) -> HTTPResponse:
             _ready_agent(request)
             conversation_id = self._conversation(request)
-            body = _json_body(request)
+            body = json_body(request)
             message = self._user_message(conversation_id, body)
             await self._limit("message", conversation_id, self.settings.messages_per_minute)
             async with self.turns.of(conversation_id):
@@ -146,7 +117,7 @@ class WebChannel(InputChannel):
             return json_response(self._turn_body(conversation_id, turn))
 
         @routes.get("/history")
-        @_answers_json
+        @answers_json
         async def history(request: Request) -> HTTPResponse:
             conversation_id = self._conversation(request)
             with read_session() as session:
@@ -162,24 +133,23 @@ class WebChannel(InputChannel):
 
     def _add_feedback_routes(self, routes: Blueprint) -> None:
         @routes.post("/feedback")
-        @_answers_json
+        @answers_json
         async def rate(request: Request) -> HTTPResponse:
             conversation_id = self._conversation(request)
-            vote = _vote(_json_body(request))
+            vote = vote_in(json_body(request))
             await self._limit("feedback", conversation_id, self.settings.messages_per_minute)
             async with self.turns.of(conversation_id):
-                # Masking loads a language model and the database may wait for its lock.
-                await asyncio.to_thread(_keep_vote, conversation_id, vote)
+                await asyncio.to_thread(keep_vote, conversation_id, vote)
             return json_response({"message_id": vote.message_id, "helpful": vote.helpful})
 
         @routes.post("/satisfaction")
-        @_answers_json
+        @answers_json
         async def score(request: Request) -> HTTPResponse:
             conversation_id = self._conversation(request)
-            points = _score(_json_body(request))
+            points = score_in(json_body(request))
             await self._limit("feedback", conversation_id, self.settings.messages_per_minute)
             async with self.turns.of(conversation_id):
-                await asyncio.to_thread(_keep_score, conversation_id, points)
+                await asyncio.to_thread(keep_score, conversation_id, points)
             return json_response({"score": points})
 
     def _conversation(self, request: Request) -> str:
@@ -200,9 +170,7 @@ class WebChannel(InputChannel):
             raise ChannelError(429, "too_many_requests", "Va muy rápido. Espere un minuto y vuelva a intentarlo.")
 
     def _user_message(self, conversation_id: str, body: dict[str, Any]) -> UserMessage:
-        message_id, text, button = body.get("id"), body.get("text"), body.get("button")
-        if not isinstance(message_id, str) or not _MESSAGE_ID.fullmatch(message_id):
-            raise ChannelError(400, "invalid_id", "Falta el identificador del mensaje o no es válido.")
+        message_id, text, button = message_id_in(body.get("id")), body.get("text"), body.get("button")
         if (text is None) == (button is None):
             raise ChannelError(400, "invalid_message", "Envíe un texto o un botón, uno de los dos.")
         common = {
@@ -281,119 +249,11 @@ class WebChannel(InputChannel):
         return bodies
 
 
-@dataclass(frozen=True)
-class _Vote:
-    message_id: str
-    helpful: bool
-    comment: str | None
-
-
-class ConversationTurns:
-    """One lock a conversation, so that a message sent twice at once is processed once."""
-
-    def __init__(self) -> None:
-        self._locks: dict[str, asyncio.Lock] = {}
-        self._users: dict[str, int] = {}
-
-    def of(self, conversation_id: str) -> "_Turn":
-        """An async context manager that holds the conversation."""
-        return _Turn(self, conversation_id)
-
-
-class _Turn:
-    def __init__(self, turns: ConversationTurns, conversation_id: str) -> None:
-        self._turns, self._id = turns, conversation_id
-
-    async def __aenter__(self) -> None:
-        self._turns._users[self._id] = self._turns._users.get(self._id, 0) + 1
-        await self._turns._locks.setdefault(self._id, asyncio.Lock()).acquire()
-
-    async def __aexit__(self, *_: object) -> None:
-        self._turns._locks[self._id].release()
-        self._turns._users[self._id] -= 1
-        if not self._turns._users[self._id]:
-            del self._turns._users[self._id], self._turns._locks[self._id]
-
-
-def _answers_json(handler: Handler) -> Handler:
-    """The handler with refusals and faults turned into JSON errors."""
-
-    @functools.wraps(handler)
-    async def guarded(request: Request) -> HTTPResponse:
-        try:
-            return await handler(request)
-        except ChannelError as refusal:
-            return refusal.response()
-        except SanicException:
-            raise
-        except Exception:
-            log.exception("%s %s failed", request.method, request.path)
-            return ChannelError(500, "internal_error", "Ocurrió un error. Inténtelo de nuevo en un momento.").response()
-
-    return guarded
-
-
 def _ready_agent(request: Request) -> Agent:
     agent: Agent = request.app.ctx.agent
     if agent is None or not agent.is_ready():
         raise ChannelError(503, "not_ready", "El asistente está iniciando. Inténtelo de nuevo en un momento.")
     return agent
-
-
-def _json_body(request: Request) -> dict[str, Any]:
-    if len(request.body) > MAXIMUM_BODY_BYTES:
-        raise _BODY_TOO_LARGE
-    try:
-        body = json.loads(request.body)
-    except (ValueError, RecursionError):
-        body = None
-    if not isinstance(body, dict):
-        raise ChannelError(400, "malformed_json", "El mensaje no tiene el formato esperado (JSON).")
-    return body
-
-
-def _vote(body: dict[str, Any]) -> _Vote:
-    message_id, helpful, comment = body.get("message_id"), body.get("helpful"), body.get("comment")
-    if not isinstance(message_id, str) or not _MESSAGE_ID.fullmatch(message_id):
-        raise ChannelError(400, "invalid_id", "Falta el identificador del mensaje o no es válido.")
-    if not isinstance(helpful, bool):
-        raise ChannelError(400, "invalid_vote", "Diga si la respuesta le sirvió o no.")
-    if comment is None:
-        return _Vote(message_id, helpful, None)
-    if helpful or not isinstance(comment, str):
-        raise ChannelError(400, "invalid_comment", "El comentario no es válido.")
-    if len(comment) > MAXIMUM_COMMENT_CHARACTERS:
-        limit = MAXIMUM_COMMENT_CHARACTERS
-        raise ChannelError(400, "text_too_long", f"El comentario es muy largo: escriba máximo {limit} caracteres.")
-    return _Vote(message_id, helpful, free_text(comment))
-
-
-def _score(body: dict[str, Any]) -> int:
-    score = body.get("score")
-    if not isinstance(score, int) or isinstance(score, bool) or score not in SCORES:
-        raise ChannelError(400, "invalid_score", "Califique con un número entero de 1 a 5.")
-    return score
-
-
-def _keep_vote(conversation_id: str, vote: _Vote) -> None:
-    try:
-        with write_session() as session:
-            rate_answer(
-                session,
-                conversation_id=conversation_id,
-                message_id=vote.message_id,
-                helpful=vote.helpful,
-                comment=vote.comment,
-            )
-    except UnknownMessage:
-        raise ChannelError(404, "unknown_message", "Ese mensaje no es de esta conversación.") from None
-    except NotAnAnswer:
-        raise ChannelError(400, "not_an_answer", "Solo se califican las respuestas a una pregunta.") from None
-
-
-def _keep_score(conversation_id: str, score: int) -> None:
-    with write_session() as session:
-        keep_satisfaction(session, conversation_id=conversation_id, score=score)
 
 
 def _turns_of(said: list[JsonObject]) -> list[list[JsonObject]]:

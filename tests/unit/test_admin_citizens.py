@@ -181,8 +181,8 @@ def test_an_answer_is_rated_and_the_vote_shown_with_thanks(citizen: TestClient, 
     citizen.post("/conversacion", data={"id": "form-0001", "text": "¿qué es el GLP?"})
     page = citizen.get("/conversacion").text
     assert "¿Le sirvió esta respuesta?" in page
-    assert 'value="si" aria-label="Sí, me sirvió" title="Sí, me sirvió" aria-pressed="false"' in page
-    assert 'value="no" aria-label="No me sirvió" title="No me sirvió" aria-pressed="false"' in page
+    assert 'value="si" aria-pressed="false">Sí, me sirvió<' in page
+    assert 'value="no" aria-pressed="false">No me sirvió<' in page
     assert "textarea name" not in page
     answer = citizen.post("/conversacion/opinion", data={"message_id": "form-0001", "helpful": "si"})
     assert (answer.status_code, answer.headers["location"]) == (
@@ -192,7 +192,7 @@ def test_an_answer_is_rated_and_the_vote_shown_with_thanks(citizen: TestClient, 
     assert channel.votes == [{"message_id": "form-0001", "helpful": True}]
     page = citizen.get(answer.headers["location"]).text
     assert '<p role="status">Gracias por su opinión.</p>' in page
-    assert 'aria-label="Sí, me sirvió" title="Sí, me sirvió" aria-pressed="true"' in page
+    assert 'aria-pressed="true">Sí, me sirvió<' in page
 
 
 def test_after_a_thumb_down_a_comment_may_follow(citizen: TestClient, channel: Channel) -> None:

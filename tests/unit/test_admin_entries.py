@@ -82,7 +82,7 @@ def test_an_entry_shows_how_it_fared_in_the_last_thirty_days() -> None:
         comment = None if helpful else f"comentario {number}"
         rate("message-1", helpful=helpful, comment=comment, conversation_id=f"web-{number}")
     text = visible_text(curator().get("/personal/entradas/mme_estufas").text)
-    assert "Últimos 30 días Veces que se mostró 3 👍 Sirvió 1 👎 No sirvió 2" in text
+    assert "Últimos 30 días Veces que se mostró 3 Sirvió 1 No sirvió 2" in text
     assert "pidieron enseguida una persona 3" in text
     assert "«comentario 2» hace un momento «comentario 1» hace un momento" in text
 
