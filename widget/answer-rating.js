@@ -60,6 +60,8 @@ export class AnswerRating {
     this.#show(helpful);
     if (await this.#sent({ helpful }, helpful ? this.texts.thanks : this.texts.thanksAndWhyNot)) {
       this.form.hidden = helpful;
+      // At the end of the conversation what has just come in would be under the edge.
+      (helpful ? this.result : this.form).scrollIntoView({ block: 'nearest' });
     } else this.#show(before);
   }
 

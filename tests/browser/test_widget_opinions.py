@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.widget_page import Channel, Visit, expect_accessible, expect_large_targets
+from tests.browser.widget_page import PHONE, Channel, Visit, expect_accessible, expect_large_targets
 
 
 def test_only_an_entrys_answer_is_rated_and_the_vote_can_be_changed_and_survives_a_reload(
@@ -45,6 +45,14 @@ def test_after_a_thumb_down_a_comment_is_written_with_the_keyboard_alone(visit: 
     expect(visit.log.get_by_role("button", name="No me sirvió")).to_be_focused()
     assert channel.judgements[-1]["comment"] == "falta el precio"
     assert visit.spoken()[1:] == ["requisitos", visit.spoken()[2]]
+
+
+def test_what_may_be_said_after_a_thumb_down_comes_into_sight(visit: Visit) -> None:
+    visit.page.set_viewport_size(PHONE)
+    visit.opens()
+    visit.asks("requisitos")
+    visit.log.get_by_role("button", name="No me sirvió").click()
+    expect(visit.log.get_by_role("button", name="Enviar comentario")).to_be_in_viewport(ratio=0.9)
 
 
 def test_a_vote_that_was_not_kept_is_taken_back_and_said(visit: Visit, channel: Channel) -> None:
@@ -133,7 +141,7 @@ def test_axe_finds_nothing_in_what_asks_for_opinions_and_all_fits(width: int, vi
     assert visit.log.evaluate("log => log.parentElement.scrollWidth <= log.parentElement.clientWidth")
     visit.widget.evaluate("chat => chat.store.set({ score: undefined })")
     visit.page.keyboard.press("Escape")
-    expect(visit.page.get_by_role("button", name="1, muy mala")).to_be_in_viewport(ratio=1)
+    expect(visit.page.get_by_role("button", name="1, muy mala")).to_be_in_viewport(ratio=0.9)
     expect_accessible(visit)
     expect_large_targets(visit)
     assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
