@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from kb.models import EntryVersion, Topic
 
+LEAST_SHOWN = 0.01
+
 
 @dataclass(frozen=True)
 class Nearest:
@@ -21,8 +23,8 @@ class Nearest:
 
 
 def nearest_labels(found: Iterable[tuple[str, float]], versions: Mapping[str, EntryVersion]) -> list[Nearest]:
-    """What is to be shown for slugs and their confidence (0…1)."""
-    return [Nearest(slug, confidence, versions.get(slug)) for slug, confidence in found]
+    """What is to be shown for slugs and their confidence (0…1); what would show as 0 % is near to nothing."""
+    return [Nearest(slug, confidence, versions.get(slug)) for slug, confidence in found if confidence >= LEAST_SHOWN]
 
 
 def by_topic(versions: Iterable[EntryVersion]) -> dict[Topic, list[EntryVersion]]:

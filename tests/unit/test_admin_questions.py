@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from kb.models import QuestionReason, QuestionState, VersionState
+from consultame.database import write_session
+from kb.models import QuestionReason, QuestionState, UnansweredQuestion, VersionState
 from tests.unit.admin_site import (
     ENTRY,
     approved_entry,
@@ -71,6 +72,13 @@ def test_the_inbox_can_show_one_channel() -> None:
     text = visible_text(curator().get("/personal/preguntas?canal=whatsapp").text)
     assert "SOAT" in text
     assert "estufas?" not in text
+
+
+def test_entries_that_hardly_come_near_are_not_shown() -> None:
+    number = question()
+    with write_session() as session:
+        session.get_one(UnansweredQuestion, number).nearest = [{"slug": "retie", "confidence": 0.004}]
+    assert "Nada se le parece." in visible_text(curator().get(f"/personal/preguntas/{number}").text)
 
 
 def test_an_empty_inbox_says_so() -> None:
