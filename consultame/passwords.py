@@ -12,8 +12,9 @@ MAXIMUM_LENGTH = 200
 _FEWEST_DISTINCT_CHARACTERS = 5
 _SHORTEST_NAME_PART = 3
 _COMMON = Path(__file__).resolve().parent / "common_passwords.txt"
-# Without characters that look alike when they are read aloud or copied by hand.
-_TEMPORARY_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+# Without characters that look alike when they are read aloud or copied by hand, and without vowels:
+# no word can come out by chance, nor the person's own name, which `password_problem` would refuse.
+_TEMPORARY_ALPHABET = "bcdfghjkmnpqrstvwxyz23456789"
 
 
 class PasswordProblem(StrEnum):
@@ -43,7 +44,7 @@ def password_problem(password: str, *, email: str, name: str) -> PasswordProblem
 
 
 def temporary_password() -> str:
-    """A random password to be handed over and changed: four groups of four characters, 79 bits."""
+    """A random password to be handed over and changed: four groups of four characters, 76 bits."""
     groups = ("".join(secrets.choice(_TEMPORARY_ALPHABET) for _ in range(4)) for _ in range(4))
     return "-".join(groups)
 

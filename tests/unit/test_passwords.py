@@ -38,7 +38,8 @@ def test_any_kind_of_characters_will_do(password: str) -> None:
     assert _problem(password) is None
 
 
-def test_temporary_passwords_differ_and_are_accepted() -> None:
+def test_temporary_passwords_differ_and_are_accepted_whatever_the_name() -> None:
     made = {temporary_password() for _ in range(100)}
     assert len(made) == 100
     assert {_problem(password) for password in made} == {None}
+    assert not set("".join(made)) & set("aeiou"), "names have vowels; a password without them cannot hold one"
