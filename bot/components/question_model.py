@@ -23,7 +23,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from bot.components.embedding import SentenceEmbedding
-from bot.components.spanish_text import normalised, written_out
+from bot.components.spanish_text import as_it_sounds, normalised, written_out
 from bot.components.text_features import TextFeatures
 
 # The best in cross-validation on the first knowledge base, together with the two models they belong to.
@@ -140,11 +140,11 @@ class QuestionModel:
         never_grouped: Iterable[str] = (),
     ) -> "QuestionModel":
         """Train on texts with their labels; `weights` says how much each counts."""
-        plain = [normalised(text) for text in texts]
-        features = TextFeatures.fitted(plain)
+        spoken = [as_it_sounds(normalised(text)) for text in texts]
+        features = TextFeatures.fitted(spoken)
         meaning = embedding.vectors([written_out(text) for text in texts]) if embedding else None
         balanced = _balanced(labels, weights, set(never_grouped))
-        questions = Questions(np.array(labels), balanced, features.matrix(plain), meaning)
+        questions = Questions(np.array(labels), balanced, features.matrix(spoken), meaning)
         groups = _groups_of_labels(questions, set(never_grouped))
         group_names = sorted(set(groups.values()))
         first = questions.relabelled([groups.get(label, label) for label in labels])
@@ -169,7 +169,7 @@ class QuestionModel:
         Where the wording alone makes a label more likely than `sure_by_wording`, the embedding is not asked: it takes
         most of the time.
         """
-        characters = self._features.matrix([normalised(text)])
+        characters = self._features.matrix([as_it_sounds(normalised(text))])
         by_wording = self._ranking(characters, None, temperature, count)
         if embedding is None or by_wording[0][1] > sure_by_wording:
             return by_wording
@@ -182,7 +182,7 @@ class QuestionModel:
         if self._groups:
             ask = partial(self.likeliest, temperature=temperature, sure_by_wording=sure_by_wording)
             return [ask(text, embedding, 1)[0][0] for text in texts]
-        characters = self._features.matrix([normalised(text) for text in texts])
+        characters = self._features.matrix([as_it_sounds(normalised(text)) for text in texts])
         probabilities = self._first.probabilities(characters, None, temperature)
         unsure = np.flatnonzero(probabilities.max(axis=1) <= sure_by_wording)
         if embedding is not None and len(unsure):

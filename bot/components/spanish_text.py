@@ -38,6 +38,15 @@ _DASHES = re.compile(r"[­‐-―−﹘﹣－]")
 _REPEATED = re.compile(r"([a-z])\1{2,}")
 _LONG_NUMBER = re.compile(r"\d{5,}")
 _WORD = re.compile(r"[a-z0-9]+")
+# Letters that sound alike in Colombia, in the order in which they are replaced; ç stands for the sound of «ch».
+_SOUNDS = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"[cs]h", "ç"), (r"c(?=[eiy])|z", "s"), (r"c|qu(?=[ei])|q", "k"), (r"g(?=[ei])", "j"), (r"gu(?=[ei])", "g"),
+        (r"ll", "y"), (r"w", "gu"), (r"v", "b"), (r"h", ""), (r"m(?=[bp])", "n"), (r"x(?=[a-z])", "s"),
+        (r"([a-z])\1", r"\1"),
+    )
+)  # fmt: skip
 
 
 def normalised(text: str) -> str:
@@ -52,6 +61,13 @@ def normalised(text: str) -> str:
     plain = _LONG_NUMBER.sub(" numerolargo ", _REPEATED.sub(r"\1", plain))
     words = (_ABBREVIATIONS.get(word, word) for word in _WORD.findall(plain))
     return " ".join(_SAME_THING.get(word, word) for word in words)
+
+
+def as_it_sounds(text: str) -> str:
+    """A normalised text in one letter a sound: «veneficiaria» and «beneficiaria» become the same."""
+    for pattern, sound in _SOUNDS:
+        text = pattern.sub(sound, text)
+    return text
 
 
 def written_out(text: str) -> str:

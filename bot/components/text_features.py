@@ -31,7 +31,7 @@ class _Terms:
 
 
 class TextFeatures:
-    """tf-idf of characters (2–4, within words) and of words (1–2), side by side. Texts come normalised.
+    """tf-idf of characters (2–4, within words) and of words (1–2), side by side. Texts come normalised, as they sound.
 
     scikit-learn cuts the texts and chooses the terms; the rows are counted here, because its way to a row takes three
     times as long for one text, which is what a turn has.

@@ -14,7 +14,7 @@ from bot.components import e5_weights, question_model
 from bot.components import embedding as embedding_module
 from bot.components.embedding import SentenceEmbedding, load_embedding
 from bot.components.question_model import QuestionModel
-from bot.components.spanish_text import has_words, normalised, written_out
+from bot.components.spanish_text import as_it_sounds, has_words, normalised, written_out
 from bot.components.text_features import TextFeatures
 from bot.components.training_examples import TrainingExamples, without_answered_since
 from bot.intents import OUT_OF_SCOPE
@@ -48,6 +48,25 @@ LABELS = [label for label, texts in EXAMPLES.items() for _ in texts]
 )
 def test_different_spellings_of_the_same_thing_come_out_alike(typed: str, same_as: str) -> None:
     assert normalised(typed).replace("por que", "porque") == normalised(same_as).replace("por que", "porque")
+
+
+@pytest.mark.parametrize(
+    ("typed", "same_as"),
+    [
+        ("veneficiario de la sedula", "beneficiario de la cédula"),
+        ("kiero canbiar la sita", "quiero cambiar la cita"),
+        ("kien me alluda con la gerencia, ola", "quien me ayuda con la jerencia, hola"),
+        ("la enerjia electrika se exedio", "la energía eléctrica se excedió"),
+        ("el chaleco", "el shaleco"),
+    ],
+)
+def test_words_written_as_they_sound_come_out_alike(typed: str, same_as: str) -> None:
+    assert as_it_sounds(normalised(typed)) == as_it_sounds(normalised(same_as))
+
+
+@pytest.mark.parametrize(("one", "other"), [("casa", "caja"), ("pago", "vago"), ("luz", "lucha"), ("gas", "gasta")])
+def test_words_that_sound_different_stay_apart(one: str, other: str) -> None:
+    assert as_it_sounds(one) != as_it_sounds(other)
 
 
 def test_abbreviations_are_written_out_for_the_embedding_and_accents_stay() -> None:
