@@ -61,10 +61,10 @@ def erase(request: Request, member: Administrator, kind: KindField, value: Value
     with write_session() as session:
         erased = erase_kept(session, kept)
     log.info(
-        "staff member %s erased %s conversation(s) and %s question(s) on request",
-        member.id, erased.conversations, erased.questions,
+        "staff member %s erased %s conversation(s), %s question(s) and %s message(s) on request",
+        member.id, erased.conversations, erased.questions, erased.messages,
     )  # fmt: skip
-    leave_notice(request, f"Se borró todo: {_counts(erased.conversations, erased.questions)}.")
+    leave_notice(request, f"Se borró todo: {_counts(erased.conversations, erased.questions, erased.messages)}.")
     return RedirectResponse(PERSONAL_DATA_PATH, HTTPStatus.SEE_OTHER)
 
 
@@ -89,7 +89,7 @@ def _page(
     kept: Kept | None = None,
     messages: tuple[str, ...] = (),
 ) -> Response:
-    found = len(kept.conversation_ids) + len(kept.question_ids) if kept else 0
+    found = (len(kept.conversation_ids), len(kept.question_ids), len(kept.message_ids)) if kept else ()
     return render(
         request,
         "personal_data.html",
@@ -100,11 +100,13 @@ def _page(
         kind=kind,
         value=value,
         has_searched=kept is not None,
-        counts=_counts(len(kept.conversation_ids), len(kept.question_ids)) if kept and found else "",
+        counts=_counts(*found) if any(found) else "",
     )
 
 
-def _counts(conversations: int, questions: int) -> str:
-    first = "1 conversación" if conversations == 1 else f"{conversations} conversaciones"
-    second = "1 pregunta sin respuesta" if questions == 1 else f"{questions} preguntas sin respuesta"
-    return f"{first} y {second}"
+def _counts(conversations: int, questions: int, messages: int) -> str:
+    counted = ["1 conversación" if conversations == 1 else f"{conversations} conversaciones"]
+    counted.append("1 pregunta sin respuesta" if questions == 1 else f"{questions} preguntas sin respuesta")
+    if messages:
+        counted.append("1 correo" if messages == 1 else f"{messages} correos")
+    return " y ".join([", ".join(counted[:-1]), counted[-1]])

@@ -126,6 +126,7 @@ AUDIT_DETAILS = {
     "step": "paso",
     "conversations": "conversaciones:",
     "questions": "preguntas:",
+    "messages": "mensajes:",
     "former_role": "antes",
     "role": "rol",
 }

@@ -1,4 +1,4 @@
-"""The erasure of old conversations as a job of the worker."""
+"""The erasure of old conversations and messages as jobs of the worker."""
 
 import logging
 
@@ -7,6 +7,7 @@ from huey import crontab
 from consultame.conversations import erase_conversations_older_than
 from consultame.database import write_session
 from consultame.jobs import queue
+from consultame.outbox_erasure import erase_messages_older_than
 from consultame.settings import load_settings
 
 log = logging.getLogger(__name__)
@@ -20,3 +21,12 @@ def erase_old_conversations() -> None:
     with write_session() as session:
         count = erase_conversations_older_than(session, days=days)
     log.info("%s conversation(s) older than %s days erased", count, days)
+
+
+@queue.periodic_task(crontab(hour="8", minute="25"))
+def erase_old_messages() -> None:
+    """Erase recipient and text of messages that ended longer ago than the settings say."""
+    days = load_settings().messages_kept_days
+    with write_session() as session:
+        count = erase_messages_older_than(session, days=days)
+    log.info("%s message(s) that ended more than %s days ago erased", count, days)

@@ -8,7 +8,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import EmailStr, Field, SecretStr, TypeAdapter, ValidationError, field_validator, model_validator
+from pydantic import (
+    EmailStr,
+    Field,
+    NameEmail,
+    SecretStr,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_DIRECTORY = Path(__file__).resolve().parent.parent
@@ -51,6 +60,14 @@ class Settings(BaseSettings):
     conversations_kept_days: int = Field(90, ge=1, le=36500)
     messages_per_minute: int = Field(30, ge=1)
     sessions_per_minute: int = Field(60, ge=1)
+
+    smtp_host: str = ""
+    smtp_port: int = Field(587, ge=1, le=65535)
+    smtp_user: str = ""
+    smtp_password: SecretStr | None = None
+    smtp_starttls: bool = True
+    mail_from: NameEmail = NameEmail(name="ConsúltaME", email="menergia@minenergia.gov.co")
+    messages_kept_days: int = Field(30, ge=1, le=36500)
 
     contact_email: EmailStr = "menergia@minenergia.gov.co"
     contact_judicial_email: EmailStr = "notijudiciales@minenergia.gov.co"

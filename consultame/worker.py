@@ -1,5 +1,6 @@
 """What the worker consumes: the queue with every job registered on it."""
 
+import consultame.outbox_job
 import consultame.retention_job  # noqa: F401
 import kb.publishing_job  # noqa: F401  (they register their jobs)
 from bot.need_embedding import load_entry_embedding, load_question_embedding

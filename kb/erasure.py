@@ -1,7 +1,8 @@
 """Erasure on request (Ley 1581 de 2012, article 8): what is kept about one person, found and erased.
 
 Conversations are kept as citizens wrote them, so a number or an address is looked for in any of its usual forms.
-Unanswered questions are masked; they are found by the conversation they come from.
+Unanswered questions are masked; they are found by the conversation they come from. Messages that were or will be sent
+are found by recipient and text.
 """
 
 import re
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 from consultame import audit
 from consultame.audit import Action, record
 from consultame.conversations import Conversation, ConversationEvent
+from consultame.outbox_erasure import erase_messages, messages_about
 from consultame.settings import is_email
 from kb.feedback import Feedback
 from kb.models import UnansweredQuestion
@@ -60,6 +62,7 @@ class Kept:
 
     conversation_ids: Sequence[str]
     question_ids: Sequence[int]
+    message_ids: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ class Erased:
 
     conversations: int
     questions: int
+    messages: int = 0
 
 
 def subject_of_request(
@@ -100,7 +104,8 @@ def kept_about(session: Session, subject: Subject) -> Kept:
     for some in _in_parts(named):
         of_these = UnansweredQuestion.conversation_id.in_(some)
         questions += session.scalars(select(UnansweredQuestion.id).where(of_these))
-    return Kept(found, questions)
+    messages = messages_about(session, subject.pattern) if subject.pattern else []
+    return Kept(found, questions, messages)
 
 
 def erase_kept(session: Session, kept: Kept) -> Erased:
@@ -114,12 +119,13 @@ def erase_kept(session: Session, kept: Kept) -> Erased:
             session.execute(delete(opinion).where(opinion.conversation_id.in_(some_ids)))
         gone = delete(Conversation).where(Conversation.id.in_(some_ids)).returning(Conversation.id)
         conversations += len(session.scalars(gone).all())
+    messages = erase_messages(session, kept.message_ids)
     # Neither whom nor by what: the record itself must hold nothing of the person.
     record(
         session, Action.PERSONAL_DATA_ERASED, audit.SubjectKind.ERASURE, "",
-        conversations=conversations, questions=questions,
+        conversations=conversations, questions=questions, messages=messages,
     )  # fmt: skip
-    return Erased(conversations, questions)
+    return Erased(conversations, questions, messages)
 
 
 def _in_parts(ids: Sequence[_Id]) -> Iterator[Sequence[_Id]]:

@@ -14,6 +14,7 @@ from consultame.command_line import (
     installation,
     knowledge_base,
     mask,
+    outbox,
     releases,
     staff,
     thresholds,
@@ -38,6 +39,7 @@ application.command("thresholds")(thresholds.thresholds)
 application.command("ask")(ask.ask)
 application.command("mask")(mask.mask)
 application.command("erase")(erasure.erase)
+application.command("outbox")(outbox.outbox)
 application.add_typer(knowledge_base.application, name="kb")
 application.add_typer(staff.application, name="user")
 

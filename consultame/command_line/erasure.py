@@ -34,4 +34,7 @@ def erase(
         kept = kept_about(session, subject)
     with write_session() as session:
         erased = erase_kept(session, kept)
-    typer.echo(f"{erased.conversations} conversation(s) and {erased.questions} unanswered question(s) erased.")
+    typer.echo(
+        f"{erased.conversations} conversation(s), {erased.questions} unanswered question(s) and "
+        f"{erased.messages} message(s) erased."
+    )

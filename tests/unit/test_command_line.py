@@ -97,7 +97,10 @@ def test_masking_ends_quietly_when_nobody_reads_on(tmp_path: Path) -> None:
 def test_a_conversation_is_erased_on_request(tmp_path: Path) -> None:
     run_command(tmp_path, "init")
     done = run_command(tmp_path, "erase", "--document", "1085245678")
-    assert (done.returncode, done.stdout) == (0, "0 conversation(s) and 0 unanswered question(s) erased.\n")
+    assert (done.returncode, done.stdout) == (
+        0,
+        "0 conversation(s), 0 unanswered question(s) and 0 message(s) erased.\n",
+    )
     assert run_command(tmp_path, "erase", "--older-than", "90").stdout == "0 conversation(s) erased.\n"
 
 

@@ -1,0 +1,152 @@
+"""Sends the messages that are due: claim, hand over, record — each step a transaction of its own.
+
+A worker may be killed between any two steps. Before the hand-over nothing has happened; after the record nothing is
+left to do. Between the server's acceptance and the record nobody can know whether the message went out, so it is sent
+again once the claim has run out, with the same Message-ID: a citizen who gets an answer twice is better off than one
+who never gets it, and receiving servers that know the Message-ID drop the second one.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+
+from consultame.database import now, read_session, write_session
+from consultame.mail_server import MailServer, NotAccepted, ServerUnusable
+from consultame.outbox import Channel, MessageState, OutgoingMessage
+from consultame.settings import load_settings
+
+log = logging.getLogger(__name__)
+
+MESSAGES_AT_ONCE = 200
+# Longer than handing over one message may take: with its time limits the server has given up long before.
+CLAIM_LASTS = timedelta(minutes=15)
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=6)
+# With the pauses doubling up to the longest one, a message is tried for about two days.
+MAXIMUM_ATTEMPTS = 16
+
+
+@dataclass
+class Sending:
+    """What came of one round: sent, failed for good, put off; why it ended early, if it did."""
+
+    sent: int = 0
+    failed: int = 0
+    put_off: int = 0
+    trouble: str = ""
+
+
+def send_due() -> Sending:
+    """Send the e-mails that are due, one after the other; without a mail server in the settings they go on waiting."""
+    done = Sending()
+    settings = load_settings()
+    due = _due_messages()
+    if not due:
+        return done
+    if not settings.smtp_host:
+        done.trouble = "no mail server is set (CONSULTAME_SMTP_HOST)"
+        return done
+    try:
+        with MailServer(settings) as server:
+            for number in due:
+                _send(server, number, done)
+    except ServerUnusable as fault:
+        done.trouble = str(fault)
+        _note_trouble(due, done.trouble)
+    return done
+
+
+def _send(server: MailServer, number: int, done: Sending) -> None:
+    message = claim(number)
+    if message is None:
+        return
+    if message.attempts > MAXIMUM_ATTEMPTS:
+        record_failure(message, message.last_error or "given up")
+        done.failed += 1
+        return
+    try:
+        server.deliver(message)
+    except NotAccepted as refused:
+        if refused.permanent or message.attempts == MAXIMUM_ATTEMPTS:
+            record_failure(message, str(refused))
+            done.failed += 1
+        else:
+            record_put_off(message, str(refused))
+            done.put_off += 1
+    except ServerUnusable as fault:
+        record_put_off(message, str(fault))
+        done.put_off += 1
+        raise
+    else:
+        record_sent(message)
+        done.sent += 1
+
+
+def claim(number: int) -> OutgoingMessage | None:
+    """Take the message for this worker, or None when another one has it or it is not due any more."""
+    moment = now()
+    taken = (
+        update(OutgoingMessage)
+        .where(OutgoingMessage.id == number, _is_due(moment))
+        .values(
+            state=MessageState.SENDING,
+            attempts=OutgoingMessage.attempts + 1,
+            next_attempt_at=moment + CLAIM_LASTS,
+        )
+        .returning(OutgoingMessage)
+    )
+    with write_session() as session:
+        return session.scalars(taken).one_or_none()
+
+
+def record_sent(message: OutgoingMessage) -> None:
+    """The server has taken the message on."""
+    moment = now()
+    _end_attempt(message, MessageState.SENT, moment, sent_at=moment, last_error="")
+
+
+def record_failure(message: OutgoingMessage, reason: str) -> None:
+    """The message is not tried again."""
+    _end_attempt(message, MessageState.FAILED, now(), last_error=reason)
+
+
+def record_put_off(message: OutgoingMessage, reason: str) -> None:
+    """The message is tried again after a pause that doubles with each attempt."""
+    pause = min(FIRST_PAUSE * 2 ** (message.attempts - 1), LONGEST_PAUSE)
+    _end_attempt(message, MessageState.WAITING, now() + pause, last_error=reason)
+
+
+def _end_attempt(
+    message: OutgoingMessage, state: MessageState, next_attempt_at: datetime, **values: datetime | str
+) -> None:
+    """Unless another worker has taken the message over meanwhile, or it was erased."""
+    mine = and_(
+        OutgoingMessage.id == message.id,
+        OutgoingMessage.state == MessageState.SENDING,
+        OutgoingMessage.attempts == message.attempts,
+    )
+    ended = update(OutgoingMessage).where(mine).values(state=state, next_attempt_at=next_attempt_at, **values)
+    with write_session() as session:
+        session.execute(ended)
+
+
+def _is_due(moment: datetime) -> ColumnElement[bool]:
+    """Waiting or, its claim having run out, left behind by a worker that was killed."""
+    state = or_(OutgoingMessage.state == MessageState.WAITING, OutgoingMessage.state == MessageState.SENDING)
+    return and_(state, OutgoingMessage.channel == Channel.EMAIL, OutgoingMessage.next_attempt_at <= moment)
+
+
+def _due_messages() -> list[int]:
+    oldest_first = select(OutgoingMessage.id).where(_is_due(now())).order_by(OutgoingMessage.next_attempt_at)
+    with read_session() as session:
+        return list(session.scalars(oldest_first.limit(MESSAGES_AT_ONCE)))
+
+
+def _note_trouble(numbers: Sequence[int], trouble: str) -> None:
+    """So that the operator sees why they wait; it is no attempt, so an outage of days makes none of them fail."""
+    waiting = and_(OutgoingMessage.id.in_(numbers), OutgoingMessage.state == MessageState.WAITING)
+    with write_session() as session:
+        session.execute(update(OutgoingMessage).where(waiting).values(last_error=trouble))
