@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from datetime import time
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -68,6 +69,8 @@ class Settings(BaseSettings):
     smtp_starttls: bool = True
     mail_from: NameEmail = NameEmail(name="ConsúltaME", email="menergia@minenergia.gov.co")
     messages_kept_days: int = Field(30, ge=1, le=36500)
+    office_opens: time = time(7)
+    office_closes: time = time(16)
 
     contact_email: EmailStr = "menergia@minenergia.gov.co"
     contact_judicial_email: EmailStr = "notijudiciales@minenergia.gov.co"
@@ -102,6 +105,12 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"CONSULTAME_SECRET_KEY must have at least {MINIMUM_SECRET_LENGTH} characters in production"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _office_opens_before_it_closes(self) -> "Settings":
+        if self.office_opens >= self.office_closes:
+            raise ValueError("CONSULTAME_OFFICE_OPENS must be earlier than CONSULTAME_OFFICE_CLOSES")
         return self
 
     @property

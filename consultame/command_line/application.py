@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from consultame import __version__
 from consultame.command_line import (
     ask,
+    due,
     erasure,
     installation,
     knowledge_base,
@@ -40,6 +41,7 @@ application.command("ask")(ask.ask)
 application.command("mask")(mask.mask)
 application.command("erase")(erasure.erase)
 application.command("outbox")(outbox.outbox)
+application.command("due")(due.due)
 application.add_typer(knowledge_base.application, name="kb")
 application.add_typer(staff.application, name="user")
 
