@@ -99,6 +99,8 @@ AUDIT_ACTIONS: dict[str, str] = {
     Action.RELEASE_RESTORED: "Volvió a una versión anterior",
     Action.PERSONAL_DATA_ERASED: "Borró los datos de una persona",
     Action.ENTRIES_IMPORTED: "Importó entradas",
+    Action.CASES_IMPORTED: "Importó casos",
+    Action.CASE_DATA_ERASED: "Borró los datos personales de casos",
     Action.ACCOUNT_CREATED: "Creó una cuenta",
     Action.ACCOUNT_CHANGED: "Cambió el rol de una cuenta",
     Action.ACCOUNT_DEACTIVATED: "Desactivó una cuenta",

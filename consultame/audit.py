@@ -42,6 +42,8 @@ class Action(StrEnum):
     RELEASE_RESTORED = "release_restored"
     PERSONAL_DATA_ERASED = "personal_data_erased"
     ENTRIES_IMPORTED = "entries_imported"
+    CASES_IMPORTED = "cases_imported"
+    CASE_DATA_ERASED = "case_data_erased"
     ACCOUNT_CREATED = "account_created"
     ACCOUNT_CHANGED = "account_changed"
     ACCOUNT_DEACTIVATED = "account_deactivated"

@@ -5,6 +5,7 @@ from alembic import context
 import consultame.audit  # noqa: F401  (registers the models)
 import consultame.conversations  # noqa: F401  (registers the models)
 import consultame.outbox  # noqa: F401  (registers the models)
+import desk.cases.models  # noqa: F401  (registers the models)
 import kb.feedback  # noqa: F401  (registers the models)
 import kb.models  # noqa: F401  (registers the models)
 import kb.satisfaction  # noqa: F401  (registers the models)

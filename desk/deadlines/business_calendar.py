@@ -1,7 +1,7 @@
 """Business days of Colombia, and the day on which what was received is filed.
 
-A business day is neither Saturday nor Sunday nor a holiday (Ley 4 de 1913, art. 62). The holidays are those of Ley 51 de
-1983, ten of the eighteen moved to Monday, and since 2026 that of Ley 2578 de 2026, moved too; `holidays` has them.
+A business day is neither Saturday nor Sunday nor a holiday (Ley 4 de 1913, art. 62). The holidays are those of Ley 51
+de 1983, ten of the eighteen moved to Monday, and since 2026 that of Ley 2578 de 2026, moved too; `holidays` has them.
 """
 
 from dataclasses import dataclass

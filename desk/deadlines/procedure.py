@@ -70,7 +70,7 @@ def transfer_deadline(filed_on: date) -> date:
 
 
 def extension_days(*, due: date, until: date, today: date, used: int, term: Term) -> int:
-    """By how many business days an extension to `until` puts the answer off (art. 14, paragraph; Ley 1581 arts. 14, 15).
+    """By how many business days an extension to `until` puts the answer off (art. 14; Ley 1581 arts. 14, 15).
 
     `used` is by how many it was put off before.
 

@@ -29,8 +29,8 @@ from desk.deadlines.terms import DeadlineKind, Regime, regime_of, term_of
 
 HOURS = OfficeHours(time(7), time(16))
 
-# 24 November 2026 is a Tuesday; the only holidays until the year's end are Tue 8 and Fri 25 December; then Fri 1 January
-# and Mon 11 January 2027 (Reyes, of Wed 6).
+# 24 November 2026 is a Tuesday; the only holidays until the year's end are Tue 8 and Fri 25 December; then Fri 1
+# January and Mon 11 January 2027 (Reyes, of Wed 6).
 WORKED = [
     # The seven kinds, from one Tuesday morning.
     ("general", "2026-11-24T10:00", "2026-12-16", "25-27=3, 30=4, 1-4=8, Mon 7=9, Tue 8 holiday, 9-11=12, 14-16=15"),
