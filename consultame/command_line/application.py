@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from consultame import __version__
 from consultame.command_line import (
     ask,
+    cases,
     due,
     erasure,
     installation,
@@ -43,6 +44,7 @@ application.command("erase")(erasure.erase)
 application.command("outbox")(outbox.outbox)
 application.command("due")(due.due)
 application.add_typer(knowledge_base.application, name="kb")
+application.add_typer(cases.application, name="cases")
 application.add_typer(staff.application, name="user")
 
 

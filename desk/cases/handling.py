@@ -6,6 +6,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consultame.database import now as present
@@ -167,7 +168,8 @@ def add_note(session: Session, *, case: Case, text: str, by: str, now: datetime 
 
 def locked(session: Session, case: Case) -> None:
     """Read the case again, and keep others from changing it until the transaction ends."""
-    session.refresh(case, with_for_update=True)
+    session.execute(select(Case.id).where(Case.id == case.id).with_for_update())
+    session.refresh(case)
 
 
 def check_open(session: Session, case: Case) -> None:

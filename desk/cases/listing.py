@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, func, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from desk.cases.kinds import CaseKind, CaseState, Channel
@@ -120,12 +120,12 @@ def cases_page(
         conditions.append(_beyond(after, order))
     query = select(Case, Requester.name).join(Requester, Requester.case_id == Case.id)
     if words := _words(filters.search):
-        some = _ordered(select(Case.id).where(*conditions), order).limit(SEARCHED_CASES).subquery()
+        some = select(Case.id).where(*conditions).order_by(*_columns_of(order)).limit(SEARCHED_CASES).subquery()
         query = query.join(some, some.c.id == Case.id).join(CaseContent, CaseContent.case_id == Case.id)
         query = query.where(*(CaseContent.searched.contains(word, autoescape=True) for word in words))
     else:
         query = query.where(*conditions)
-    found = session.execute(_ordered(query, order).limit(limit + 1)).all()
+    found = session.execute(query.order_by(*_columns_of(order)).limit(limit + 1)).all()
     rows = [_row(each, name, today) for each, name in found[:limit]]
     return CasesPage(rows, _cursor(found[limit - 1][0], order) if len(found) > limit else None)
 
@@ -181,7 +181,7 @@ def _conditions(filters: CaseFilter, today: date) -> list[ColumnElement[bool]]:
     if filters.topic:
         conditions.append(Case.topic == filters.topic)
     if filters.priority_only:
-        conditions.append(Case.priority)
+        conditions.append(Case.priority.is_(True))
     if filters.received_since:
         conditions.append(Case.received_at >= filters.received_since)
     if filters.received_until:
@@ -227,10 +227,10 @@ def _words(search: str) -> list[str]:
     return searched_text(search).split()
 
 
-def _ordered(query: Select[tuple[object, ...]], order: CaseOrder) -> Select[tuple[object, ...]]:
+def _columns_of(order: CaseOrder) -> tuple[ColumnElement[object], ...]:
     if order is CaseOrder.NEWEST:
-        return query.order_by(Case.received_at.desc(), Case.id.desc())
-    return query.order_by(Case.due_on, Case.id)
+        return Case.received_at.desc(), Case.id.desc()
+    return Case.due_on.asc(), Case.id.asc()
 
 
 def _cursor(last: Case, order: CaseOrder) -> str:
