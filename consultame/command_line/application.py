@@ -22,6 +22,7 @@ from consultame.command_line import (
     thresholds,
     training,
     up,
+    when,
 )
 from consultame.command_line.outcome import CommandFailed, WrongInput
 from consultame.settings import SettingsError
@@ -40,6 +41,7 @@ application.command("rollback")(releases.rollback)
 application.command("thresholds")(thresholds.thresholds)
 application.command("ask")(ask.ask)
 application.command("mask")(mask.mask)
+application.command("when")(when.when)
 application.command("erase")(erasure.erase)
 application.command("outbox")(outbox.outbox)
 application.command("due")(due.due)
