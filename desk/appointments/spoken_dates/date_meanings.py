@@ -24,7 +24,7 @@ WEEK = timedelta(days=7)
 # What a date without a year has passed by no more than this is asked about instead of taken for next year's.
 JUST_PASSED = timedelta(days=31)
 _YEAR = timedelta(days=366)
-_LONGEST_DAYS = 730
+_LONGEST_DAYS = 3660
 
 
 def past(match: re.Match[str], today: date) -> Days:
@@ -62,12 +62,12 @@ def base_and_weeks(match: re.Match[str], today: date) -> Days:
     return exactly(base + weeks * WEEK)
 
 
-_RELATIVE = {"hoy": 0, "today": 0, "manana": 1, "tomorrow": 1, "pasado manana": 2}
+_RELATIVE = {"hoy": 0, "ahora": 0, "today": 0, "now": 0, "manana": 1, "tomorrow": 1, "pasado manana": 2}
 
 
 def numeric(match: re.Match[str], today: date) -> Days | None:
     """«3/12», «03-12-2026»: the day first, as in Colombia; the month first where it cannot be otherwise."""
-    day, month, year = int(match["day"]), int(match["month"]), match["year"]
+    day, month, year = int(match["day"]), int(match["month"]), match["year"] or match["apart"]
     if month > 12 and day <= 12:
         day, month = month, day
     if "/" not in match[0] and year is None and not _is_date(day, month):
@@ -84,9 +84,15 @@ def american_or_colombian(match: re.Match[str], today: date) -> Days | None:
     day, month = int(match["day"]), int(match["month"])
     readings = [numeric(match, today)]
     if day <= 12 and month <= 12 and day != month:
-        readings.append(named_date(month, day, match["year"], today, None))
+        readings.append(named_date(month, day, match["year"] or match["apart"], today, None))
     likely = dict.fromkeys(each for reading in readings if reading and not reading.reason for each in reading.likely)
     return one_of(*sorted(likely)) if len(likely) > 1 else readings[0]
+
+
+def numbered_month(match: re.Match[str], today: date) -> Days | None:
+    """«el 3 del 12», «9 de 8 de 2027»."""
+    day, month = match["day"] or match["day_"], match["month"] or match["month_"]
+    return named_date(int(day), int(month), match["year"], today, match["wd"])
 
 
 def iso(match: re.Match[str], today: date) -> Days:
@@ -96,14 +102,18 @@ def iso(match: re.Match[str], today: date) -> Days:
 
 def day_and_month(match: re.Match[str], today: date) -> Days | None:
     """«3 de diciembre», «martes 3 de diciembre del 2026», "December 3rd"."""
-    day = 1 if match["day"].startswith("ord") else int(match["day"])
-    return named_date(day, int(match["mo"]), match["year"], today, match["wd"])
+    day = int(match["day"].removeprefix("ord"))
+    return named_date(day, int(match["mo"]), _year(match), today, match["wd"] or None)
+
+
+def _year(match: re.Match[str]) -> str | None:
+    return match["year"] or match.groupdict().get("short_year")
 
 
 def named_date(day: int, month: int, year: str | None, today: date, weekday: str | None) -> Days:
     """A date with its month; without a year the next one, unless it has just passed."""
     if year is not None:
-        found = valid_date(int(year) + (2000 if len(year) == 2 else 0), month, day)
+        found = valid_date(_full_year(year), month, day)
     else:
         found = _next_date(day, month, today)
     if found is None:
@@ -113,6 +123,12 @@ def named_date(day: int, month: int, year: str | None, today: date, weekday: str
     if found < today:
         return none_for(Reason.PAST)
     return exactly(found)
+
+
+def _full_year(year: str) -> int:
+    """Years of two digits lie between 1970 and 2069, as on most systems."""
+    number = int(year)
+    return number if len(year) > 2 else number + (1900 if number >= 70 else 2000)
 
 
 def _next_date(day: int, month: int, today: date) -> date | None:
@@ -160,7 +176,7 @@ def two_weekdays(match: re.Match[str], today: date) -> Days:
 
 def day_of_month(match: re.Match[str], today: date) -> Days:
     """«el 3», «el día 3»: the next 3rd."""
-    return _day_of_month(1 if match["day"].startswith("ord") else int(match["day"]), today)
+    return _day_of_month(int(match["day"].removeprefix("ord")), today)
 
 
 def _day_of_month(day: int, today: date) -> Days:
@@ -190,7 +206,7 @@ def _month(match: re.Match[str], today: date) -> date:
     groups = match.groupdict()
     if groups.get("mo"):
         month = int(groups["mo"])
-        year = int(groups.get("year") or today.year + (month < today.month))
+        year = _full_year(groups["year"]) if groups.get("year") else (today.year + (month < today.month))
         return date(year, month, 1)
     return months_later(today.replace(day=1), 1 if groups.get("next") else 0)
 
@@ -256,6 +272,13 @@ def duration(match: re.Match[str], today: date) -> Days | None:
     return exactly(today + timedelta(days=days)) if days <= _LONGEST_DAYS else none_for(Reason.WHICH_DAY)
 
 
+def days_after(match: re.Match[str], today: date) -> Days:
+    """«dos días después de hoy», «tres semanas a partir de mañana», "3 days after Tuesday"."""
+    base = match["base"]
+    start = next_weekday(today, int(match["wd"])) if match["wd"] else today + timedelta(days=_RELATIVE[base])
+    return exactly(start + int(match["number"]) * (WEEK if match["unit"].startswith(("semana", "week")) else timedelta(1)))
+
+
 def weeks_later(match: re.Match[str], today: date) -> Days:
     """«en dos semanas el martes»: that weekday in the week two weeks on."""
     monday = monday_of(today) + int(match["number"]) * WEEK
@@ -263,12 +286,12 @@ def weeks_later(match: re.Match[str], today: date) -> Days:
 
 
 def this_week(match: re.Match[str], today: date) -> Days:
-    """«esta semana»: from today to Sunday; earlier weekdays of it are past."""
-    return between(today, monday_of(today) + timedelta(days=6))
+    """«esta semana»."""
+    return _week(monday_of(today))
 
 
 def next_week(match: re.Match[str], today: date) -> Days:
-    """«la otra semana», «la semana entrante»: the days from Monday to Friday are offered."""
+    """«la otra semana», «la semana entrante»."""
     return _week(monday_of(today) + WEEK)
 
 
@@ -278,7 +301,7 @@ def week_after_next(match: re.Match[str], today: date) -> Days:
 
 
 def _week(monday: date) -> Days:
-    return Days((), lambda other: monday <= other < monday + WEEK, monday, monday + timedelta(days=4))
+    return between(monday, monday + timedelta(days=6))
 
 
 def week_of(match: re.Match[str], today: date) -> Days:
@@ -290,7 +313,7 @@ def week_of(match: re.Match[str], today: date) -> Days:
     if found.reason:
         return found
     monday = monday_of(found.likely[0])
-    return _from_today(monday, monday + timedelta(days=4), today)
+    return _week(monday)
 
 
 def weekend(match: re.Match[str], today: date) -> Days:

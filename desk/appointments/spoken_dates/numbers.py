@@ -26,14 +26,16 @@ _COMPOUND = re.compile(
 )
 _TENS_AND_UNIT = re.compile(r"\bdiez y (seis|siete|ocho|nueve)\b")
 _YEAR = re.compile(r"\b2 mil (\d{1,2})\b")
+_YEAR_OF_THE_LAST_CENTURY = re.compile(r"\bmil novecientos (\d{1,2})\b")
 _WORD = re.compile(rf"\b(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})\b")
 
 
 def with_digits(words: str) -> str:
-    """Words in lower case without accents, their numbers up to 99 as digits, and «dos mil veintiséis» as a year."""
+    """Words in lower case without accents, their numbers up to 99 as digits, years too («dos mil veintiséis»)."""
     words = _TENS_AND_UNIT.sub(lambda match: str(10 + _UNITS[match[1]]), words)
     words = _COMPOUND.sub(_sum, words)
     words = _WORD.sub(lambda match: str(_WORDS[match[0]]), words)
+    words = _YEAR_OF_THE_LAST_CENTURY.sub(lambda match: str(1900 + int(match[1])), words)
     return _YEAR.sub(lambda match: str(2000 + int(match[1])), words)
 
 

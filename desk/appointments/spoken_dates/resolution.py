@@ -76,15 +76,28 @@ def _at(on: date, since_midnight: timedelta) -> datetime:
 
 def _with_day(days: Days, hour: HourSaid | None, now: datetime) -> Understood:
     when = hour.as_when() if hour else When()
-    if days.reason:
-        return Ask(days.reason, days.likely, when=when)
-    if hour and hour.reason:
+    if hour and hour.reason and days.reason is not Reason.PAST:
         return Ask(hour.reason)
-    if len(days.likely) > 1:
-        return Ask(Reason.AMBIGUOUS, days.likely, when=when)
+    if days.reason or len(days.likely) > 1:
+        return _between(days, hour, when)
     if not days.likely:
-        return Ask(Reason.WHICH_DAY, first=days.first, last=days.last, when=when)
+        return _within(days, when, now.date())
     return _on(days.likely[0], hour, when, now)
+
+
+def _between(days: Days, hour: HourSaid | None, when: When) -> Ask:
+    """Asks which of the likely days, at the hour that was said."""
+    if hour and len(hour.readings) == 1:
+        return Ask(days.reason or Reason.AMBIGUOUS, tuple(_at(day, hour.readings[0]) for day in days.likely), when=when)
+    return Ask(days.reason or Reason.AMBIGUOUS, days.likely, when=when)
+
+
+def _within(days: Days, when: When, today: date) -> Ask:
+    """Asks which day of a span, from today on."""
+    if days.last is not None and days.last < today:
+        return Ask(Reason.PAST)
+    first = max(days.first, today) if days.first else None
+    return Ask(Reason.WHICH_DAY, first=first, last=days.last, when=when)
 
 
 def _on(on: date, hour: HourSaid | None, when: When, now: datetime) -> Understood:

@@ -26,6 +26,7 @@ _NOT_THEN = re.compile(
 )
 _RATHER = re.compile(r"\b(?:mejor|perdon|mas bien|sino|corrijo|digo|disculpe?|rather|instead|sorry|actually|i mean)\b")
 _EITHER = re.compile(r"(?<![a-z])(?:o|u|or|y|and|,|ni|o sino|o si no|o tambien|o el|o la)(?![a-z])")
+_YEAR_AFTER = re.compile(r"(?: ,)?(?: de| del| of)?(?: ano)? ((?:19|20)\d\d)(?![^ ])")
 _DAY = timedelta(days=1)
 
 
@@ -38,7 +39,7 @@ class _Said:
 
 def day_said(found: Sequence[Found[Days]], text: str, today: date) -> Days | None:
     """The days that a text means; None when it names none. Without hours, in their place is `READ`."""
-    said = [_bounded(Found(each.rule, each.start, each.end, each.meaning), text, today) for each in found]
+    said = [_in_its_year(_bounded(each, text, today), text, today) for each in found]
     meant = _meant(said, text)
     if said and not meant:
         return none_for(Reason.WHICH_DAY)
@@ -56,6 +57,15 @@ def _bounded(found: Found[Days], text: str, today: date) -> _Said:
             last = days.likely[0] - (_DAY if re.search(r"(?:antes|before)[ a-z]*$", before) else timedelta())
             days = between(today, last) if last >= today else none_for(Reason.PAST)
     return _Said(days, found.start, found.end)
+
+
+def _in_its_year(said: _Said, text: str, today: date) -> _Said:
+    """A day whose year is said apart («navidad de 2025») and is another one is not the day that was found."""
+    year = _YEAR_AFTER.match(text, said.end)
+    if year is None or not said.days.likely or any(day.year == int(year[1]) for day in said.days.likely):
+        return said
+    problem = none_for(Reason.PAST) if int(year[1]) < today.year else none_for(Reason.CONTRADICTION, *said.days.likely)
+    return _Said(problem, said.start, said.end)
 
 
 def _meant(said: list[_Said], text: str) -> list[_Said]:
@@ -92,6 +102,8 @@ def _weighed(said: list[_Said], text: str, today: date) -> Days:
         return Days((admitted[0],), lambda day: day == admitted[0])
     if admitted:
         return _narrowed(said, admitted)
+    if any(all(other.days.admits(day) for other in said) for each in said for day in each.days.spanned):
+        return none_for(Reason.PAST)
     likely = tuple(sorted({day for each in said for day in each.days.likely if day >= today}))
     if not likely:
         return none_for(Reason.WHICH_DAY)

@@ -9,7 +9,7 @@ from desk.appointments.spoken_dates.understood import Part
 
 Meaning = Callable[[re.Match[str], date], Hours | None]
 
-_MINUTES = {"media": 30, "cuarto": 15, "pico": 0}
+_MINUTES = {"media": 30, "cuarto": 15, "half": 30, "quarter": 15, "pico": 0}
 _HALVES = {"medio dia": "mediodia", "tardes": "tarde", "morning": "manana", "afternoon": "tarde", "evening": "tarde",
            "night": "noche"}  # fmt: skip
 _PARTS = {
@@ -22,9 +22,14 @@ _PARTS = {
 
 def _clock(match: re.Match[str], suffix: str = "") -> Clock:
     """The hour in the groups with this suffix (see `time_rules.clock`)."""
-    hour, minute = int(match[f"hour{suffix}"]), int(match[f"minute{suffix}"] or match[f"spaced{suffix}"] or 0)
-    added, taken = match[f"added{suffix}"], match[f"taken{suffix}"]
-    half = match[f"half{suffix}"]
+    said = match.groupdict()
+
+    def group(name: str) -> str | None:
+        return said.get(name + suffix)
+
+    hour, minute = int(said[f"hour{suffix}"]), int(group("minute") or group("spaced") or 0)
+    added, taken = group("added") or group("added_late"), group("taken") or group("taken_late")
+    half = group("half")
     if added:
         minute = _MINUTES[added] if added in _MINUTES else int(added)
     if half:
@@ -56,14 +61,15 @@ def to_the_hour(match: re.Match[str], today: date) -> Hours | None:
     """«un cuarto para las 3», «10 para las 3», "quarter to three"."""
     said = match["before"]
     hour = _clock(match)
-    return _minutes_to(15 if said in ("cuarto", "quarter") else int(said), hour.hour, hour.half)
+    before = (15 if said in ("cuarto", "quarter") else int(said)) - hour.minute
+    return _minutes_to(before, hour.hour, hour.half) if before > 0 else Clock(hour.hour, -before, hour.half)
 
 
 def past_the_hour(match: re.Match[str], today: date) -> Hours | None:
     """"half past two", "ten past three"."""
     said = match["after"]
     hour = _clock(match)
-    return Clock(hour.hour, {"half": 30, "quarter": 15}.get(said) or int(said), hour.half)
+    return Clock(hour.hour, _MINUTES.get(said) or int(said), hour.half)
 
 
 def window(match: re.Match[str], today: date) -> Hours | None:

@@ -31,12 +31,14 @@ def _clock(suffix: str = "", halves: str = _HALF) -> str:
         rf"(?P<hour{s}>\d{{1,2}})(?::(?P<minute{s}>\d\d))?(?:\x20(?P<spaced{s}>[0-5]\d)(?! (?:de |del )?mo\d))?"
         rf"(?: (?:y|con) (?P<added{s}>media|cuarto|pico|\d{{1,2}})(?: minuto)?| menos (?P<taken{s}>cuarto|\d{{1,2}}))?"
         rf"(?: en punto)?(?: hora)?(?: (?P<half{s}>{halves}))?"
+        rf"(?: y (?P<added_late{s}>media|cuarto)| menos (?P<taken_late{s}>cuarto|\d{{1,2}}))?"
     )
 
 
 def _hour(halves: str) -> str:
     return (
-        rf"(?P<hour>\d{{1,2}})(?P<minute>)(?P<spaced>)(?: y (?P<added>media|cuarto|\d\d))?(?P<taken>) (?P<half>{halves})"
+        rf"(?P<hour>\d{{1,2}})(?: y (?P<added>media|cuarto|\d\d))? (?P<half>{halves})"
+        r"(?: y (?P<added_late>media|cuarto)| menos (?P<taken_late>cuarto|\d{1,2}))?"
     )
 
 
@@ -59,35 +61,37 @@ TIME_RULES: tuple[Rule[Hours], ...] = (
         r"|(?:(?P<number>\d{1,3}) |an? )?(?P<unit>hora|minuto|hour|minute)(?P<more> y media)?)(?! de\b)",
         means.delay,
     ),
+    _rule("delay from now", r"(?P<number>\d{1,3}) (?P<unit>hora|minuto|hour|minute)(?P<half_hour>(?!))?(?P<more>(?!))? (?:a partir de ahora|despues|from now|later)", means.delay),
     _rule("between", rf"(?:entre|between) {_ARTICLE}{_clock('1')} (?:y|and|a|-) {_ARTICLE}{_clock('2')}{_NO_COUNT}", means.window),
     _rule("from to", rf"(?:de|desde|from) {_ARTICLE}{_clock('1')} (?:a|hasta|to|until|-) {_ARTICLE}{_clock('2')}{_NO_COUNT}", means.window),
     _rule("range", rf"las? {_clock('1')} (?:a|-|hasta) {_ARTICLE}{_clock('2')}{_NO_COUNT}", means.window),
     _rule("range of clocks", rf"(?=\d\d?:){_clock('1')} (?:a|-|to) (?=\d\d?:){_clock('2')}", means.window),
     _rule(
         "range with a hyphen",
-        rf"(?:(?:de|las?|from) )?(?P<hour1>\d{{1,2}})-(?P<hour2>\d{{1,2}}) (?P<half2>{_SURE_HALF})"
-        r"(?P<minute1>)(?P<spaced1>)(?P<added1>)(?P<taken1>)(?P<half1>)(?P<minute2>)(?P<spaced2>)(?P<added2>)(?P<taken2>)",
+        rf"(?:(?:de|las?|from) )?(?P<hour1>\d{{1,2}})-(?P<hour2>\d{{1,2}}) (?P<half2>{_SURE_HALF})",
         means.window,
     ),
     _rule("one or another", rf"(?:las?|at|tipo) {_clock('1')} (?:o|u|or) (?:a )?(?:las? |at |tipo )?{_clock('2')}{_NO_COUNT}", means.alternatives),
     _rule("to the hour", rf"(?:(?:al?|un|1|a las?|faltando|faltan|at|as?) )*(?P<before>cuarto|\d{{1,2}}|quarter)(?: minuto)? (?:para|pa|to) {_ARTICLE}{_clock()}{_NO_COUNT}", means.to_the_hour),
+    _rule("past the hour in Spanish", rf"(?P<after>media|cuarto|\d{{1,2}})(?: minuto)? pasadas?(?: de)? las? {_clock()}", means.past_the_hour),
     _rule("past the hour", rf"(?:(?:at|a) )*(?P<after>half|quarter|\d{{1,2}})(?: minuto)? past {_clock()}", means.past_the_hour),
     _rule("after noon", r"(?:despues|pasado|luego)(?: de)?(?:l| el)? (?:mediodia|medio dia)|after (?:noon|midday|lunch)", means.part(Part.AFTERNOON)),
     _rule("after lunch", r"despues de(?:l| el)? (?:almuerzo|almorzar|comer)", means.part(Part.AFTERNOON)),
     _rule("before noon", r"antes de(?:l| el)? (?:almuerzo|almorzar|mediodia|medio dia)|before (?:noon|midday|lunch)", means.part(Part.MORNING)),
     _rule("after", rf"{_AFTER} (?:a )?{_ARTICLE}{_clock()}{_NO_COUNT}(?! (?:a|hasta) las?)", means.not_before),
     _rule("before", rf"{_BEFORE} {_ARTICLE}{_clock()}{_NO_COUNT}", means.not_after),
-    _rule("at", rf"(?:a eso de |como |sobre |hacia |tipo |faltando )?(?:a |para |de )?(?:las?|at|tipo|around|about) {_ARTICLE}{_clock()}{_NO_COUNT}", means.at),
+    _rule("at", rf"(?:a eso de |como |sobre |hacia |tipo |faltando )?(?:a |para |de )?(?:las|(?:a|para|tipo|de|sobre) la|la(?= 1\b)|at|tipo|around|about) {_ARTICLE}{_clock()}{_NO_COUNT}", means.at),
     _rule("clock", rf"(?=\d\d?:){_clock()}", means.bare),
     _rule("hour of a half", _hour(_SURE_HALF), means.bare),
     _rule("noon", r"12 m|(?:al |a |a las? )?(?:mediodia|medio dia|noon|midday)", means.exactly(12)),
     _rule("midnight", r"(?:a |a la )?(?:media ?noche|midnight)", means.exactly(24)),
-    _rule("hour and part", r"(?P<hour>\d{1,2})(?P<minute>)(?P<spaced>) y (?P<added>media|cuarto)(?P<taken>)(?P<half>)", means.bare),
-    _rule("sharp", r"(?P<hour>\d{1,2})(?P<minute>)(?P<spaced>)(?P<added>)(?P<taken>)(?P<half>) (?:en punto|o'? ?clock)", means.bare),
-    _rule("full hours", r"(?P<hour>1[3-9]|2[0-3])(?P<minute>)(?P<spaced>)(?P<added>)(?P<taken>)(?P<half>) hora", means.bare),
-    _rule("hour after a day", r"(?<=manana\x20)a (?P<hour>\d{1,2})(?P<minute>)(?P<spaced>)(?P<added>)(?P<taken>)(?P<half>)(?= ,|$)", means.bare),
+    _rule("hour and part", rf"(?<!el\x20)(?<!del\x20)(?<!dia\x20)(?P<hour>\d{{1,2}}) (?:y (?P<added>media|cuarto|[0-5][05])|menos (?P<taken>cuarto|\d{{1,2}}))(?: (?P<half>{_HALF}))?{_NO_COUNT}", means.bare),
+    _rule("sharp", r"(?P<hour>\d{1,2}) (?:en punto|o'? ?clock)", means.bare),
+    _rule("full hours", r"(?P<hour>1[3-9]|2[0-3]) hora", means.bare),
+    _rule("hour after a day", r"(?<=manana\x20)a (?P<hour>\d{1,2})(?= ,|$)", means.bare),
     _rule("early in a part", rf"(?:(?:al?|en|a) )?(?:(?:principio|comienzo|inicio|primeras? hora|ord1 hora|temprano|early) (?:(?:de|en|por|in) )?(?:(?:la|the) )?){_PART}", means.early_in_part),
-    _rule("late in a part", rf"(?:(?:al?|en|hacia) )?(?:(?:el|la) )?(?:final|fin|ultimo hora|late|end|finalizando|terminando|caer)(?: (?:de|en|por|in|of))?(?: (?:la|the))? {_PART}", means.late_in_part),
+    _rule("end of the day", r"(?:al? )?(?:final|finalizar|fin|end) (?:del|de|el|of the) (?:dia|day)", means.part(Part.AFTERNOON, time(16))),
+    _rule("late in a part", rf"(?:(?:al?|en|hacia) )?(?:(?:el|la) )?(?:final|fin|ultimo hora|late|end|finalizando|terminando|caer)(?: (?:de|en|por|in|of))?(?: (?:la|the))? (?<!de\x20){_PART}", means.late_in_part),
     _rule("middle of a part", rf"(?:a )?(?:media|mitad de la|mid) {_PART}", means.middle_of_part),
     _rule("first hour", r"(?:a |en )?(?:la )?(?:ord1|primeras?) hora|(?:bien |muy |lo mas )?temprano|early|first thing", means.part(Part.MORNING)),
     _rule("last hour", r"(?:a )?(?:la )?ultimo hora", means.part(Part.AFTERNOON, time(16))),

@@ -48,17 +48,19 @@ class Moment:
 
 @dataclass(frozen=True)
 class When:
-    """What was said about the hour without naming one: a part of the day, not before, not after."""
+    """What was said about the hour: a part of the day, not before, not after. An hour is a window of no length."""
 
     part: Part | None = None
     earliest: time | None = None
     latest: time | None = None
 
     def as_json(self) -> dict[str, JsonValue]:
-        """What was said, under `part`, `from` and `to`; what was not said is left out."""
+        """What was said, under `part`, `from` and `to`, or `time` for an hour beside no day; the rest is left out."""
         said: dict[str, JsonValue] = {}
         if self.part:
             said["part"] = self.part.value
+        if self.earliest and self.earliest == self.latest:
+            return {"time": self.earliest.isoformat("minutes")}
         if self.earliest:
             said["from"] = self.earliest.isoformat("minutes")
         if self.latest:
