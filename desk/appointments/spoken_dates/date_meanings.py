@@ -16,6 +16,7 @@ from desk.appointments.spoken_dates.calendar_days import (
     valid_date,
 )
 from desk.appointments.spoken_dates.days import Days, between, exactly, none_for, on_day_of_month, on_weekday, one_of
+from desk.appointments.spoken_dates.numbers import full_year
 from desk.appointments.spoken_dates.understood import Reason
 
 Meaning = Callable[[re.Match[str], date], Days | None]
@@ -113,7 +114,7 @@ def _year(match: re.Match[str]) -> str | None:
 def named_date(day: int, month: int, year: str | None, today: date, weekday: str | None) -> Days:
     """A date with its month; without a year the next one, unless it has just passed."""
     if year is not None:
-        found = valid_date(_full_year(year), month, day)
+        found = valid_date(full_year(year), month, day)
     else:
         found = _next_date(day, month, today)
     if found is None:
@@ -121,14 +122,9 @@ def named_date(day: int, month: int, year: str | None, today: date, weekday: str
     if weekday is not None and found.weekday() != int(weekday):
         return none_for(Reason.CONTRADICTION, *_future(today, found, next_weekday(today, int(weekday))))
     if found < today:
-        return none_for(Reason.PAST)
+        next_year = None if year else valid_date(found.year + 1, month, day)
+        return none_for(Reason.PAST, *((next_year,) if next_year else ()))
     return exactly(found)
-
-
-def _full_year(year: str) -> int:
-    """Years of two digits lie between 1970 and 2069, as on most systems."""
-    number = int(year)
-    return number if len(year) > 2 else number + (1900 if number >= 70 else 2000)
 
 
 def _next_date(day: int, month: int, today: date) -> date | None:
@@ -206,7 +202,7 @@ def _month(match: re.Match[str], today: date) -> date:
     groups = match.groupdict()
     if groups.get("mo"):
         month = int(groups["mo"])
-        year = _full_year(groups["year"]) if groups.get("year") else (today.year + (month < today.month))
+        year = full_year(groups["year"]) if groups.get("year") else (today.year + (month < today.month))
         return date(year, month, 1)
     return months_later(today.replace(day=1), 1 if groups.get("next") else 0)
 

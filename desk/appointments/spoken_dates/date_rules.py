@@ -83,7 +83,7 @@ DATE_RULES: tuple[Rule[Days], ...] = (
     _rule("next weekday", rf"(?:proximo|siguiente|next|coming) {_WD}|wd[0-6] {_COMING}", means.next_weekday_said),
     _rule("other weekday", rf"otro {_WD}|wd[0-6] (?:del otro|de los otros)", means.other_weekday),
     _rule("any weekday", rf"(?:cualquier|cualquiera de los|algun|los|cada|todos los|any|every|un|1) {_WD}", means.some_weekday),
-    _rule("weekday", _WD, means.weekday),
+    _rule("weekday", rf"{_WD}(?! (?:negro|santo|de ramos|de resurreccion|de pascua))", means.weekday),
     _rule("day with article", rf"(?:(?:el|del|al|para el|dia|the|on the) )+{_DAY}{_NO_DAY}{_NO_THING}", means.day_of_month),
     _rule("ordinal first", r"(?:dia|el) (?P<day>ord1)(?! \w)", means.day_of_month),
     _rule("whole month", rf"(?:(?:en|para|in|for|durante|por|de|del) (?:el )?)?(?:{_MO}{_OF_YEAR}|(?P<next>(?:proximo|otro|siguiente|next) (?:mes|month)|mes {_COMING})|este mes|this month)", means.whole_month),

@@ -42,3 +42,9 @@ def with_digits(words: str) -> str:
 def _sum(match: re.Match[str]) -> str:
     tens, unit = match[1] or match[3], match[2] or match[4]
     return str(_TENS[tens] + _UNITS[unit])
+
+
+def full_year(year: str) -> int:
+    """Years of two digits lie between 1970 and 2069, as on most systems."""
+    number = int(year)
+    return number if len(year) > 2 else number + (1900 if number >= 70 else 2000)

@@ -8,7 +8,7 @@ minutes as `14:30`, one space between words, a comma where something ends: «El 
 import re
 import unicodedata
 
-from desk.appointments.spoken_dates.numbers import with_digits
+from desk.appointments.spoken_dates.numbers import full_year, with_digits
 from desk.appointments.spoken_dates.words import canonical
 
 # More than a chat message may hold; what lies beyond is not read.
@@ -33,6 +33,8 @@ _CLOCK = re.compile(r"(?<![\d:])(\d{1,2}) ?: ?(\d\d)(?!\d)")
 _DOTTED_CLOCK = re.compile(r"(?<![\d.:/-])(\d{1,2})\.([0-5]\d)(?![\d:/-]|\.\d)")
 _AFTER_THE_ARTICLE = re.compile(r"\b(?:a|las?|at|tipo) $")
 _JOINED_CLOCK = re.compile(r"\b(\d{1,2})([0-5]\d)(?= *(?:[ap]m|hora|horas|hrs|hs)\b)")
+_SHORT_YEAR = re.compile(r"(?<!\d\d\d[/-])(?<=\d[/-])([a-z]{3,10})[/-](\d\d)(?!\d)")
+_DAY_AND_YEAR = re.compile(r"(?<=[a-z] )(\d{1,2})[/-]((?:19|20)\d\d)(?![\d/-])")
 _MONTH_DASHES = re.compile(r"(?<=\d)[/-](?=[a-z]{3})|(?<=[a-z]{3})[/-](?=\d)")
 _DATE_DASHES = re.compile(r"(?<=\d) ?([/-]) ?(?=\d)")
 _LETTERS_BESIDE_DIGITS = re.compile(r"(?<=\d)(?=[a-z])|(?<=[a-z])(?=\d)")
@@ -41,6 +43,11 @@ _TOKEN = re.compile(r"\d{1,4}(?:[/.-]\d{1,4}){1,2}|\d{1,2}:\d\d|\d+|[a-z]+(?:'[a
 _ENDS = frozenset(",;:?!.\n")
 _MAY = re.compile(r"(?<=\d )may\b|(?<=\d of )may\b|(?<=\d de )may\b|(?<=of )may\b|(?<=\bin )may\b|\bmay(?= \d)")
 _ZERO_MINUTE = re.compile(r"\b(\d{1,2}) 0 (\d)(?= (?:[ap]m|de la|,)|$)")
+_SPOKEN_MINUTE = re.compile(
+    r"(?<!wd\d )(?<!el )(?<!dia )(?<!de )(?<!al )(?<!mo\d )(?<!mo\d\d )\b([1-9]|1[0-2]) ([1-9])(?= (?:de la (?:tarde|manana|noche)|[ap]m)\b)"
+)
+_COMPOUND_ORDINAL = re.compile(r"\b(decimo|vigesimo|trigesimo) ?ord(\d)")
+_TENS = {"decimo": 10, "vigesimo": 20, "trigesimo": 30}
 _MARCH = re.compile(r"(?<=\d )mar\b|(?<=\d de )mar\b")
 _TUESDAY = re.compile(r"\bmar(?= ,? ?\d{1,2} (?:de )?mo\d)")
 
@@ -56,6 +63,8 @@ def plain(text: str) -> str:
     words = " ".join(" ".join(token for token in tokens if token).split())
     words = with_digits(words)
     words = _ZERO_MINUTE.sub(r"\1:0\2", words)
+    words = _SPOKEN_MINUTE.sub(r"\1:0\2", words)
+    words = _COMPOUND_ORDINAL.sub(lambda match: str(_TENS[match[1]] + int(match[2])), words)
     words = _MARCH.sub("mo3", _MAY.sub("mo5", words))
     words = _TUESDAY.sub("wd1", words)
     return re.sub(r"(?: ,)+(?= ,)|^,| ,$", "", words).strip()
@@ -73,13 +82,16 @@ def _with_numbers_alike(words: str) -> str:
     words = _CLOCK.sub(r"\1:\2", words)
     words = _DOTTED_CLOCK.sub(lambda match: _dotted(match, words), words)
     words = _DATE_DASHES.sub(r"\1", words)
-    words = _MONTH_DASHES.sub(" ", words)
+    words = _SHORT_YEAR.sub(lambda match: f"{match[1]} de {full_year(match[2])}", words)
+    words = _DAY_AND_YEAR.sub(r"\1 \2", _MONTH_DASHES.sub(" ", words))
     return _LETTERS_BESIDE_DIGITS.sub(" ", words)
 
 
 def _dotted(match: re.Match[str], words: str) -> str:
     """«14.30» and «las 3.10» are hours; «3.12» is the 3rd of December."""
     hour, minute = int(match[1]), int(match[2])
+    if words[max(0, match.start() - 3) : match.start()] == "el ":
+        return match[0]
     said_as_hour = _AFTER_THE_ARTICLE.search(words, max(0, match.start() - 6), match.start()) is not None
     followed = words[match.end() : match.end() + 4].lstrip()[:2] in {"am", "pm"}
     return f"{match[1]}:{match[2]}" if hour < 25 and (said_as_hour or followed or minute > 12 or not minute) else match[0]

@@ -55,6 +55,7 @@ def _rule(name: str, words: str, meaning: Meaning, *, leaves: bool = False) -> R
 
 
 TIME_RULES: tuple[Rule[Hours], ...] = (
+    _rule("to the hour", rf"(?:(?:al?|un|1|a las?|faltando|faltan|at|en|in|as?) )*(?P<before>cuarto|\d{{1,2}}|quarter)(?: minuto)? (?:para|pa|to) {_ARTICLE}{_clock()}{_NO_COUNT}", means.to_the_hour),
     _rule(
         "delay",
         r"(?:en|dentro de|in) (?:unas |unos )?(?:(?P<half_hour>media hora|half an hour)"
@@ -72,7 +73,6 @@ TIME_RULES: tuple[Rule[Hours], ...] = (
         means.window,
     ),
     _rule("one or another", rf"(?:las?|at|tipo) {_clock('1')} (?:o|u|or) (?:a )?(?:las? |at |tipo )?{_clock('2')}{_NO_COUNT}", means.alternatives),
-    _rule("to the hour", rf"(?:(?:al?|un|1|a las?|faltando|faltan|at|as?) )*(?P<before>cuarto|\d{{1,2}}|quarter)(?: minuto)? (?:para|pa|to) {_ARTICLE}{_clock()}{_NO_COUNT}", means.to_the_hour),
     _rule("past the hour in Spanish", rf"(?P<after>media|cuarto|\d{{1,2}})(?: minuto)? pasadas?(?: de)? las? {_clock()}", means.past_the_hour),
     _rule("past the hour", rf"(?:(?:at|a) )*(?P<after>half|quarter|\d{{1,2}})(?: minuto)? past {_clock()}", means.past_the_hour),
     _rule("after noon", r"(?:despues|pasado|luego)(?: de)?(?:l| el)? (?:mediodia|medio dia)|after (?:noon|midday|lunch)", means.part(Part.AFTERNOON)),
@@ -80,7 +80,7 @@ TIME_RULES: tuple[Rule[Hours], ...] = (
     _rule("before noon", r"antes de(?:l| el)? (?:almuerzo|almorzar|mediodia|medio dia)|before (?:noon|midday|lunch)", means.part(Part.MORNING)),
     _rule("after", rf"{_AFTER} (?:a )?{_ARTICLE}{_clock()}{_NO_COUNT}(?! (?:a|hasta) las?)", means.not_before),
     _rule("before", rf"{_BEFORE} {_ARTICLE}{_clock()}{_NO_COUNT}", means.not_after),
-    _rule("at", rf"(?:a eso de |como |sobre |hacia |tipo |faltando )?(?:a |para |de )?(?:las|(?:a|para|tipo|de|sobre) la|la(?= 1\b)|at|tipo|around|about) {_ARTICLE}{_clock()}{_NO_COUNT}", means.at),
+    _rule("at", rf"(?:a eso de |como |sobre |hacia |tipo |faltando )?(?:a |para |de )?(?:las|(?:a|para|tipo|sobre) la|la(?= 1\b)|at|tipo|around|about) {_ARTICLE}{_clock()}{_NO_COUNT}", means.at),
     _rule("clock", rf"(?=\d\d?:){_clock()}", means.bare),
     _rule("hour of a half", _hour(_SURE_HALF), means.bare),
     _rule("noon", r"12 m|(?:al |a |a las? )?(?:mediodia|medio dia|noon|midday)", means.exactly(12)),
