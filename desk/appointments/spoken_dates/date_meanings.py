@@ -43,6 +43,14 @@ def some_day(match: re.Match[str], today: date) -> Days:
     return none_for(Reason.WHICH_DAY)
 
 
+SAME_DAY = none_for(Reason.WHICH_DAY)
+
+
+def same_day(match: re.Match[str], today: date) -> Days:
+    """«el mismo día»: known only from what was agreed before."""
+    return SAME_DAY
+
+
 def shifted(days: int) -> Meaning:
     """So many days from today: «hoy», «mañana», «pasado mañana»."""
     return lambda match, today: exactly(today + timedelta(days=days))
@@ -277,8 +285,8 @@ def days_after(match: re.Match[str], today: date) -> Days:
 
 def weeks_later(match: re.Match[str], today: date) -> Days:
     """«en dos semanas el martes»: that weekday in the week two weeks on."""
-    monday = monday_of(today) + int(match["number"]) * WEEK
-    return exactly(monday + timedelta(days=int(match["wd"])))
+    monday = monday_of(today) + int(match["number"] or match["weeks"]) * WEEK
+    return exactly(monday + timedelta(days=_weekday_in(match)))
 
 
 def this_week(match: re.Match[str], today: date) -> Days:

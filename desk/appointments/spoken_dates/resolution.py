@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime, time, timedelta
 
 from desk.appointments.spoken_dates.calendar_days import is_business_day
+from desk.appointments.spoken_dates.date_meanings import SAME_DAY
 from desk.appointments.spoken_dates.date_rules import DATE_RULES, DATE_RULES_IN_ENGLISH
 from desk.appointments.spoken_dates.days import Days, exactly
 from desk.appointments.spoken_dates.plain import plain
@@ -42,7 +43,7 @@ def understood(text: str, now: datetime, *, day: date | None = None, hours: Offi
     days = day_said(found_days, rest, today)
     if hour and hour.delay is not None and days is None:
         return Moment((now + hour.delay).replace(second=0, microsecond=0))
-    if days is None and day is not None:
+    if day is not None and (days is None or days is SAME_DAY):
         days = exactly(day)
     if days is None:
         return _without_day(hour, now)

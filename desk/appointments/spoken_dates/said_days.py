@@ -19,7 +19,7 @@ _UNTIL = re.compile(
 )
 _WITHOUT = re.compile(
     r"(?:(?<!por que )(?<!why )(?<!si )\b(?:no|not|don't|cannot|can't)(?: (?:puedo|podria|me|sirve|queda|bien|quiero|tengo|estoy|voy|puede|ser|que|sea|para|i|can|do|make|it|want))*"
-    r"|\b(?:menos|excepto|salvo|except))(?: el| la| los| este| para| on| the)*$"
+    r"|\b(?:ni|menos|excepto|salvo|except))(?: el| la| los| este| para| on| the)*$"
 )
 _NOT_THEN = re.compile(
     rf"^(?: {READ}+)*(?: ,)? (?:no(?: ,|$| pued| me| se | tengo| estoy| voy| hay| pero| mejor| sino| es posible| porque| alcanzo)|tampoco|imposible|i can't|doesn't|is not|isn't|won't)"
@@ -85,6 +85,7 @@ def _meant(said: list[_Said], text: str) -> list[_Said]:
 
 
 def _weighed(said: list[_Said], text: str, today: date) -> Days:
+    said = _without_background(said)
     if len(said) == 1:
         return said[0].days
     problem = next((each.days for each in said if each.days.reason), None)
@@ -109,6 +110,20 @@ def _weighed(said: list[_Said], text: str, today: date) -> Days:
         return none_for(Reason.WHICH_DAY)
     gaps = (text[one.end : other.start] for one, other in zip(said, said[1:], strict=False))
     return none_for(Reason.SEVERAL if any(map(_EITHER.search, gaps)) else Reason.CONTRADICTION, *likely)
+
+
+def _without_background(said: list[_Said]) -> list[_Said]:
+    """Without «desde el lunes» where another day is named that does not fit: «desde el lunes espero, ¿puede ser hoy?»."""
+    named = [day for each in said for day in each.days.likely]
+    return [
+        each
+        for each in said
+        if each.days.likely
+        or (each.days.first and each.days.last)
+        or each.days.reason
+        or not named
+        or any(map(each.days.admits, named))
+    ]
 
 
 def _narrowed(said: list[_Said], admitted: list[date]) -> Days:

@@ -19,6 +19,7 @@ from desk.appointments.spoken_dates.times import (
 from desk.appointments.spoken_dates.understood import Part, Reason, When
 
 _RATHER = re.compile(r"\b(?:mejor|perdon|mas bien|sino|corrijo|digo|rather|instead|sorry|actually|i mean)\b")
+_OR = re.compile(r"(?<![^ ])(?:o|or)(?![^ ])")
 _DAY = timedelta(days=1)
 
 
@@ -52,6 +53,8 @@ def hour_said(found: Sequence[Found[Hours]], text: str, hours: OfficeHours) -> H
         return HourSaid(reason=Reason.IMPOSSIBLE)
     half = HALF_OF_PART[parts[0].part] if len({each.part for each in parts}) == 1 else None
     points = [clock.with_half(half) for each in said if not isinstance(each, Window) for clock in _clocks(each)]
+    if points and parts and _OR.search(_between(found, text)):
+        return HourSaid()
     if points:
         return _points(points, hours)
     windows = [each for each in said if isinstance(each, Window)]
@@ -71,6 +74,11 @@ def _last_word(found: Sequence[Found[Hours]], text: str) -> list[Hours]:
         if corrected and not isinstance(said[number].meaning, PartSaid):
             return [each.meaning for each in said[number:]]
     return [each.meaning for each in said]
+
+
+def _between(found: Sequence[Found[Hours]], text: str) -> str:
+    gaps = (text[one.end : other.start] for one, other in zip(found, found[1:], strict=False))
+    return " | ".join(gaps)
 
 
 def _clocks(hours: Hours) -> tuple[Clock, ...]:

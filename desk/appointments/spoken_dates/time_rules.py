@@ -37,7 +37,7 @@ def _clock(suffix: str = "", halves: str = _HALF) -> str:
 
 def _hour(halves: str) -> str:
     return (
-        rf"(?P<hour>\d{{1,2}})(?: y (?P<added>media|cuarto|\d\d))? (?P<half>{halves})"
+        rf"(?<!the\x20)(?<!el\x20)(?<!dia\x20)(?P<hour>\d{{1,2}})(?: y (?P<added>media|cuarto|\d\d))? (?P<half>{halves})"
         r"(?: y (?P<added_late>media|cuarto)| menos (?P<taken_late>cuarto|\d{1,2}))?"
     )
 
@@ -47,7 +47,7 @@ _AFTER = (
     r"(?:no antes|despues|luego|a partir|pasadas?|mas tarde|desde|after|from|not before|later than|starting)"
     r"(?: (?:de|at))?"
 )
-_BEFORE = r"(?:no despues|no mas tarde|antes|hasta|a mas tardar|maximo|before|until|by|not after|no later than)(?: (?:de|a))?"
+_BEFORE = r"(?:no despues|no mas tarde|(?<!no\x20)antes|hasta|a mas tardar|maximo|(?<!not\x20)before|until|by|not after|no later than)(?: (?:de|a))?"
 
 
 def _rule(name: str, words: str, meaning: Meaning, *, leaves: bool = False) -> Rule[Hours]:
@@ -66,6 +66,8 @@ TIME_RULES: tuple[Rule[Hours], ...] = (
     _rule("between", rf"(?:entre|between) {_ARTICLE}{_clock('1')} (?:y|and|a|-) {_ARTICLE}{_clock('2')}{_NO_COUNT}", means.window),
     _rule("from to", rf"(?:de|desde|from) {_ARTICLE}{_clock('1')} (?:a|hasta|to|until|-) {_ARTICLE}{_clock('2')}{_NO_COUNT}", means.window),
     _rule("range", rf"las? {_clock('1')} (?:a|-|hasta) {_ARTICLE}{_clock('2')}{_NO_COUNT}", means.window),
+    _rule("range after a weekday", rf"(?<=wd\d\x20){_clock('1')} a {_clock('2')}{_NO_COUNT}", means.window),
+    _rule("hour and minutes after a weekday", r"(?<=wd\d\x20)(?P<hour>[1-9]|1[0-2])\x20(?P<minute>[0-5][05])(?! (?:[ap]m|de |del |mo))", means.bare),
     _rule("range of clocks", rf"(?=\d\d?:){_clock('1')} (?:a|-|to) (?=\d\d?:){_clock('2')}", means.window),
     _rule(
         "range with a hyphen",
@@ -74,12 +76,13 @@ TIME_RULES: tuple[Rule[Hours], ...] = (
     ),
     _rule("one or another", rf"(?:las?|at|tipo) {_clock('1')} (?:o|u|or) (?:a )?(?:las? |at |tipo )?{_clock('2')}{_NO_COUNT}", means.alternatives),
     _rule("past the hour in Spanish", rf"(?P<after>media|cuarto|\d{{1,2}})(?: minuto)? pasadas?(?: de)? las? {_clock()}", means.past_the_hour),
+    _rule("half two", rf"(?P<after>half) {_clock()}", means.past_the_hour),
     _rule("past the hour", rf"(?:(?:at|a) )*(?P<after>half|quarter|\d{{1,2}})(?: minuto)? past {_clock()}", means.past_the_hour),
     _rule("after noon", r"(?:despues|pasado|luego)(?: de)?(?:l| el)? (?:mediodia|medio dia)|after (?:noon|midday|lunch)", means.part(Part.AFTERNOON)),
     _rule("after lunch", r"despues de(?:l| el)? (?:almuerzo|almorzar|comer)", means.part(Part.AFTERNOON)),
     _rule("before noon", r"antes de(?:l| el)? (?:almuerzo|almorzar|mediodia|medio dia)|before (?:noon|midday|lunch)", means.part(Part.MORNING)),
-    _rule("after", rf"{_AFTER} (?:a )?{_ARTICLE}{_clock()}{_NO_COUNT}(?! (?:a|hasta) las?)", means.not_before),
     _rule("before", rf"{_BEFORE} {_ARTICLE}{_clock()}{_NO_COUNT}", means.not_after),
+    _rule("after", rf"{_AFTER} (?:a )?{_ARTICLE}{_clock()}{_NO_COUNT}(?! (?:a|hasta) las?)", means.not_before),
     _rule("at", rf"(?:a eso de |como |sobre |hacia |tipo |faltando )?(?:a |para |de )?(?:las|(?:a|para|tipo|sobre) la|la(?= 1\b)|at|tipo|around|about) {_ARTICLE}{_clock()}{_NO_COUNT}", means.at),
     _rule("clock", rf"(?=\d\d?:){_clock()}", means.bare),
     _rule("hour of a half", _hour(_SURE_HALF), means.bare),
@@ -93,7 +96,7 @@ TIME_RULES: tuple[Rule[Hours], ...] = (
     _rule("end of the day", r"(?:al? )?(?:final|finalizar|fin|end) (?:del|de|el|of the) (?:dia|day)", means.part(Part.AFTERNOON, time(16))),
     _rule("late in a part", rf"(?:(?:al?|en|hacia) )?(?:(?:el|la) )?(?:final|fin|ultimo hora|late|end|finalizando|terminando|caer)(?: (?:de|en|por|in|of))?(?: (?:la|the))? (?<!de\x20){_PART}", means.late_in_part),
     _rule("middle of a part", rf"(?:a )?(?:media|mitad de la|mid) {_PART}", means.middle_of_part),
-    _rule("first hour", r"(?:a |en )?(?:la )?(?:ord1|primeras?) hora|(?:bien |muy |lo mas )?temprano|early|first thing", means.part(Part.MORNING)),
+    _rule("first hour", r"(?:a |en )?(?:la )?(?:ord1|primeras?) hora|(?:bien |muy |lo mas )?temprano|early(?! (?:next|this|in|of|january|mo))|first thing", means.part(Part.MORNING)),
     _rule("last hour", r"(?:a )?(?:la )?ultimo hora", means.part(Part.AFTERNOON, time(16))),
     _rule("dusk", r"(?:al )?(?:atardecer|anochecer)", means.part(Part.AFTERNOON, time(16))),
     _rule("this part", r"(?<=este\x20)(?P<part>manana|tarde|noche|madrugada)", means.in_part, leaves=True),
@@ -103,5 +106,5 @@ TIME_RULES: tuple[Rule[Hours], ...] = (
     _rule("part after a day", r"(?<=wd\d\x20)(?P<part>tarde|noche)", means.in_part),
     _rule("part after tomorrow", r"(?<=manana\x20)(?P<part>tarde|noche|manana)", means.in_part),
     _rule("part after today", r"(?<=hoy\x20)(?P<part>tarde|noche)", means.in_part),
-    _rule("part in English", r"(?:(?:in|on|at|for) )?(?:the )?(?P<part>mornings?|afternoons?|evening|night)", means.in_part),
+    _rule("part in English", r"(?<!this\x20)(?:(?:in|on|at|for) )?(?:the )?(?P<part>mornings?|afternoons?|evening|night)", means.in_part),
 )
