@@ -8,15 +8,27 @@ from typing import Annotated
 import typer
 
 from consultame.command_line.outcome import WrongInput
-from desk.appointments.spoken_dates import BOGOTA, Ask, OfficeHours, Understood, question, spoken, understood, within_office
+from desk.appointments.spoken_dates import (
+    BOGOTA,
+    Ask,
+    OfficeHours,
+    Understood,
+    question,
+    spoken,
+    understood,
+    within_office,
+)
 
 
 def when(
     text: Annotated[str | None, typer.Argument(help="The phrase, Spanish or English.")] = None,
     now: Annotated[str | None, typer.Option(help="When it is said, ISO 8601, in Bogotá; now unless given.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the JSON object only, without reading it back.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the JSON object only, without reading it back.")
+    ] = False,
     file: Annotated[
-        Path | None, typer.Option(help='Read one phrase a line, or one JSON object with "text" and "now"; print JSON lines.')
+        Path | None,
+        typer.Option(help='Read one phrase a line, or one JSON object with "text" and "now"; print JSON lines.'),
     ] = None,
     bookable: Annotated[
         bool, typer.Option(help="Also refuse holidays, weekends and hours outside the office's.")

@@ -89,7 +89,7 @@ def _is_date(day: int, month: int) -> bool:
 
 
 def american_or_colombian(match: re.Match[str], today: date) -> Days | None:
-    """"12/3" among English words: asked, unless only one of both is a date."""
+    """ "12/3" among English words: asked, unless only one of both is a date."""
     day, month = int(match["day"]), int(match["month"])
     readings = [numeric(match, today)]
     if day <= 12 and month <= 12 and day != month:
@@ -280,7 +280,9 @@ def days_after(match: re.Match[str], today: date) -> Days:
     """«dos días después de hoy», «tres semanas a partir de mañana», "3 days after Tuesday"."""
     base = match["base"]
     start = next_weekday(today, int(match["wd"])) if match["wd"] else today + timedelta(days=_RELATIVE[base])
-    return exactly(start + int(match["number"]) * (WEEK if match["unit"].startswith(("semana", "week")) else timedelta(1)))
+    return exactly(
+        start + int(match["number"]) * (WEEK if match["unit"].startswith(("semana", "week")) else timedelta(1))
+    )
 
 
 def weeks_later(match: re.Match[str], today: date) -> Days:

@@ -23,12 +23,12 @@ _ORDINAL = r"(?:ord(?P<nth>[1-5])|(?P<last>ultimo|last))"
 _NUMBER = r"(?:(?P<number>\d{1,3})|an?)"
 _IN = r"(?:en|dentro de|de aqui a|de hoy en|de aca a|a los|a las|in|within)"
 # What may follow «martes 3» when 3 is no day of the month.
-_NO_DAY = r"(?! (?:am|pm|m|y media|y cuarto|hora|persona|personas|en punto|de la (?:tarde|manana|noche)|dia|veces|citas?)\b)"
+_NO_DAY = (
+    r"(?! (?:am|pm|m|y media|y cuarto|hora|persona|personas|en punto|de la (?:tarde|manana|noche)|dia|veces|citas?)\b)"
+)
 # What «el 3» may be the number of, instead of the day.
 _NO_THING = r"(?! (?:piso|por ciento|ciento|mil|millones|ano|mes|semana|hora|minuto|persona|personas|citas?|%)\b)"
 _PAST = r"(?:pasado|pasada|anterior)"
-
-
 
 
 def _rule(name: str, words: str, meaning: Meaning) -> Rule[Days]:
@@ -37,58 +37,178 @@ def _rule(name: str, words: str, meaning: Meaning) -> Rule[Days]:
 
 DATE_RULES: tuple[Rule[Days], ...] = (
     _rule("weekday of a month", rf"{_ORDINAL} {_WD} {_OF} {_THE_MONTH}", means.weekday_of_month),
-    _rule("past weekday of a week", rf"{_WD} (?:de )?(?:la )?(?:semana {_PAST}|(?:{_PAST}|ultimo) semana)|semana {_PAST} (?:el |- )?wd[0-6]|ultimo wd[0-6](?! (?:de|del)\b)", means.past),
+    _rule(
+        "past weekday of a week",
+        rf"{_WD} (?:de )?(?:la )?(?:semana {_PAST}|(?:{_PAST}|ultimo) semana)|semana {_PAST} (?:el |- )?wd[0-6]|ultimo wd[0-6](?! (?:de|del)\b)",
+        means.past,
+    ),
     _rule("past", rf"(?:ayer|anteayer|antier|antes de ayer|anoche|antenoche|yesterday)(?: {_WD})?", means.past),
-    _rule("past span", rf"(?:semana|mes|ano|{_WD}|fin de semana) {_PAST}|{_PAST} (?:semana|mes|ano|wd[0-6])", means.past),
+    _rule(
+        "past span", rf"(?:semana|mes|ano|{_WD}|fin de semana) {_PAST}|{_PAST} (?:semana|mes|ano|wd[0-6])", means.past
+    ),
     _rule("past in English", rf"last (?:week|month|year|night|{_WD})", means.past),
-    _rule("past duration", r"hace (?:mas de |como |casi |unos |unas )?(?:\d+|rato|poco|media) ?(?:dia|semana|mes|ano|hora|minuto)?", means.past),
+    _rule(
+        "past duration",
+        r"hace (?:mas de |como |casi |unos |unas )?(?:\d+|rato|poco|media) ?(?:dia|semana|mes|ano|hora|minuto)?",
+        means.past,
+    ),
     _rule("past duration in English", r"(?:\d+|an?) (?:day|week|month|year|hour|minute)s? (?:ago|mo8)", means.past),
-    _rule("day and weeks", rf"(?:(?:de|del|este|el|proximo) )*(?:{_WD}|(?P<base>hoy|pasado manana|manana)) en (?P<inclusive>8|15)(?P<weeks>\b)(?: dia)?", means.base_and_weeks),
-    _rule("weeks from a day", rf"(?:(?P<weeks>\d)|a) weeks? (?P<inclusive>)(?:from|after) (?:{_WD}|(?P<base>today|tomorrow))", means.base_and_weeks),
-    _rule("days after a day", rf"(?:{_IN} )?(?P<number>\d{{1,2}}) (?P<unit>dia|semana|days?|weeks?) (?:despues|a partir|desde|contando desde|after|from) (?:(?:de|del|el|este) )*(?:(?P<base>hoy|ahora|manana|today|now|tomorrow)|{_WD})", means.days_after),
+    _rule(
+        "day and weeks",
+        rf"(?:(?:de|del|este|el|proximo) )*(?:{_WD}|(?P<base>hoy|pasado manana|manana)) en (?P<inclusive>8|15)(?P<weeks>\b)(?: dia)?",
+        means.base_and_weeks,
+    ),
+    _rule(
+        "weeks from a day",
+        rf"(?:(?P<weeks>\d)|a) weeks? (?P<inclusive>)(?:from|after) (?:{_WD}|(?P<base>today|tomorrow))",
+        means.base_and_weeks,
+    ),
+    _rule(
+        "days after a day",
+        rf"(?:{_IN} )?(?P<number>\d{{1,2}}) (?P<unit>dia|semana|days?|weeks?) (?:despues|a partir|desde|contando desde|after|from) (?:(?:de|del|el|este) )*(?:(?P<base>hoy|ahora|manana|today|now|tomorrow)|{_WD})",
+        means.days_after,
+    ),
     _rule("two days on", r"pasado manana|dia despues de manana|day after tomorrow", shifted(2)),
     _rule("three days on", r"(?:tras|tra|tres )pasado manana|pasado pasado manana", shifted(3)),
-    _rule("this and not the other", rf"no (?:el |para el )?(?:este )?{_WD}(?: no)? (?:sino |pero )?(?:el |para el )?(?:otro|siguiente|proximo|de la otro semana)", means.not_this_but_the_other),
-    _rule("this no, the other", rf"(?:el )?este {_WD} no (?:sino |pero |mejor )?(?:el )?(?:otro|siguiente)", means.not_this_but_the_other),
-    _rule("week of a date", rf"semana (?:del|de el|que empieza el) (?:{_WD} )?{_DAY}(?: (?:de )?{_MO})?", means.week_of),
+    _rule(
+        "this and not the other",
+        rf"no (?:el |para el )?(?:este )?{_WD}(?: no)? (?:sino |pero )?(?:el |para el )?(?:otro|siguiente|proximo|de la otro semana)",
+        means.not_this_but_the_other,
+    ),
+    _rule(
+        "this no, the other",
+        rf"(?:el )?este {_WD} no (?:sino |pero |mejor )?(?:el )?(?:otro|siguiente)",
+        means.not_this_but_the_other,
+    ),
+    _rule(
+        "week of a date", rf"semana (?:del|de el|que empieza el) (?:{_WD} )?{_DAY}(?: (?:de )?{_MO})?", means.week_of
+    ),
     _rule("year first", rf"(?:{_WD} )?{_YEAR}[/.-](?P<month>\d{{1,2}})[/.-](?P<day>\d{{1,2}})", means.iso),
-    _rule("numeric", rf"(?:{_WD} (?:el |dia |el dia )?)?{_DAY}(?P<sign>[/.-])(?P<month>\d{{1,2}})(?:(?P=sign)(?P<year>\d{{4}}|\d\d)| (?:(?:de|del) )?(?P<apart>(?:19|20)\d\d))?", means.numeric),
-    _rule("two dates of different months", rf"(?:del |de )?(?P<first>\d{{1,2}}) (?:de )?{_MO} (?:al?|hasta|-|to) (?:el )?(?P<second>\d{{1,2}}) (?:de )?mo(?P<month>1[0-2]|[1-9]){_OF_YEAR}", means.two_months),
-    _rule("two dates of a month", rf"(?:(?:del|de|entre|desde|from|between) )?(?:(?:el|the) )?(?P<first>\d{{1,2}}) (?:(?P<or>o|u|or)|al?|y|hasta|-|to|and)(?: (?:el|the))? (?P<second>\d{{1,2}}) (?:de |del |of )?{_MO}{_OF_YEAR}", means.two_days_of_month),
-    _rule("two dates of a month that is not named", r"(?:(?:entre|desde|el) )+(?P<first>\d{1,2}) (?:(?P<or>o|u)|al|y|hasta) (?:el )?(?P<second>\d{1,2})(?P<mo>)(?P<year>)", means.two_days_of_month),
-    _rule("from day to day", r"del (?P<first>\d{1,2}) al (?P<second>\d{1,2})(?P<mo>)(?P<year>)(?P<or>)", means.two_days_of_month),
-    _rule("day and month", rf"(?:{_WD} )?(?:(?:el|the|dia) )*{_DAY_OR_ORDINAL} (?:{_OF} )?(?:el )?(?:mes (?:de )?)?{_MO}{_OF_YEAR}", means.day_and_month),
+    _rule(
+        "numeric",
+        rf"(?:{_WD} (?:el |dia |el dia )?)?{_DAY}(?P<sign>[/.-])(?P<month>\d{{1,2}})(?:(?P=sign)(?P<year>\d{{4}}|\d\d)| (?:(?:de|del) )?(?P<apart>(?:19|20)\d\d))?",
+        means.numeric,
+    ),
+    _rule(
+        "two dates of different months",
+        rf"(?:del |de )?(?P<first>\d{{1,2}}) (?:de )?{_MO} (?:al?|hasta|-|to) (?:el )?(?P<second>\d{{1,2}}) (?:de )?mo(?P<month>1[0-2]|[1-9]){_OF_YEAR}",
+        means.two_months,
+    ),
+    _rule(
+        "two dates of a month",
+        rf"(?:(?:del|de|entre|desde|from|between) )?(?:(?:el|the) )?(?P<first>\d{{1,2}}) (?:(?P<or>o|u|or)|al?|y|hasta|-|to|and)(?: (?:el|the))? (?P<second>\d{{1,2}}) (?:de |del |of )?{_MO}{_OF_YEAR}",
+        means.two_days_of_month,
+    ),
+    _rule(
+        "two dates of a month that is not named",
+        r"(?:(?:entre|desde|el) )+(?P<first>\d{1,2}) (?:(?P<or>o|u)|al|y|hasta) (?:el )?(?P<second>\d{1,2})(?P<mo>)(?P<year>)",
+        means.two_days_of_month,
+    ),
+    _rule(
+        "from day to day",
+        r"del (?P<first>\d{1,2}) al (?P<second>\d{1,2})(?P<mo>)(?P<year>)(?P<or>)",
+        means.two_days_of_month,
+    ),
+    _rule(
+        "day and month",
+        rf"(?:{_WD} )?(?:(?:el|the|dia) )*{_DAY_OR_ORDINAL} (?:{_OF} )?(?:el )?(?:mes (?:de )?)?{_MO}{_OF_YEAR}",
+        means.day_and_month,
+    ),
     _rule("year, month, day", rf"{_YEAR} {_MO} {_DAY}(?P<wd>)", means.day_and_month),
-    _rule("day of a numbered month", rf"(?:{_WD} )?(?:(?:el|dia) )*{_DAY} (?:del|de) (?:mes )?(?P<month>1[0-2]|0?[1-9]) (?:de|del) {_YEAR}|(?:el|dia) (?P<day_>3\d|[12]\d|0?[1-9]) del (?:mes )?(?P<month_>1[0-2]|0?[1-9])", means.numbered_month),
-    _rule("month and day", rf"(?:{_WD} )?{_MO} (?:the |el )?(?P<day>3\d|[12]\d|0?[1-9]|ord1)(?! (?:am|pm|hora))(?: (?:(?:de|del|of) )?{_YEAR})?", means.day_and_month),
+    _rule(
+        "day of a numbered month",
+        rf"(?:{_WD} )?(?:(?:el|dia) )*{_DAY} (?:del|de) (?:mes )?(?P<month>1[0-2]|0?[1-9]) (?:de|del) {_YEAR}|(?:el|dia) (?P<day_>3\d|[12]\d|0?[1-9]) del (?:mes )?(?P<month_>1[0-2]|0?[1-9])",
+        means.numbered_month,
+    ),
+    _rule(
+        "month and day",
+        rf"(?:{_WD} )?{_MO} (?:the |el )?(?P<day>3\d|[12]\d|0?[1-9]|ord1)(?! (?:am|pm|hora))(?: (?:(?:de|del|of) )?{_YEAR})?",
+        means.day_and_month,
+    ),
     _rule("edge of a month", rf"{_ORDINAL} (?:dia|day)(?P<habil> habil)? {_OF} {_THE_MONTH}", means.edge_of_month),
     _rule("day of a month", rf"(?:{_WD} )?{_DAY} {_OF} (?:la )?{_THE_MONTH}", means.day_of_a_month),
-    _rule("part of a month", rf"(?:(?P<start>principio|comienzo|inicio|beginning|start|early)|(?P<middle>mediados?|mitad|middle|mid)|(?P<end>final|fin|end|late)|{_ORDINAL} (?:semana|week)) (?:(?:de|del|of|in) )?{_THE_MONTH}", means.part_of_month),
-    _rule("part of a week", rf"(?:(?P<start>principio|comienzo|inicio|beginning|start|early)|(?P<middle>mediados?|mitad|middle|mid)|(?P<end>final|end|late)) (?:(?:de|of) )?(?:(?:la|the) )?(?:(?P<next>{_NEXT_WEEK})|{_THIS_WEEK}|semana|week)", means.part_of_week),
-    _rule("weeks on, a weekday", rf"{_IN} (?P<number>\d) semanas? (?:el )?{_WD}|wd[0-6] (?:de )?(?:dentro de|en) (?P<weeks>\d) semana", means.weeks_later),
-    _rule("next business day", r"(?:proximo|siguiente|next) (?:dia|day|business) (?:habil|day)|(?:dia|day) (?:habil )?siguiente habil|dia habil siguiente", means.next_business_day),
-    _rule("next day", r"(?:al )?(?:dia siguiente|otro dia siguiente)|al otro dia|al dia siguiente|proximo dia(?! habil)|next day|following day", shifted(1)),
-    _rule("in days", rf"{_IN} (?:unos |unas |los |las )?(?:proximo )?{_NUMBER}(?: par de)?(?: proximo)? (?P<unit>dia|semana|mes|ano)(?P<habil> habil)?", means.duration),
-    _rule("in days, in English", rf"(?:in|within) {_NUMBER} (?P<habil>(?:business|working) )?(?P<unit>day|week|month|year)s?(?: time)?", means.duration),
-    _rule("days from now", rf"{_NUMBER} (?P<habil>(?:business|working) )?(?P<unit>day|week|month|year)s? (?:from now|from today|later)", means.duration),
-    _rule("week after next", rf"week after next|(?:semana )?(?:despues de la|siguiente a la) (?:proximo|otro) semana|semana subsiguiente", means.week_after_next),
+    _rule(
+        "part of a month",
+        rf"(?:(?P<start>principio|comienzo|inicio|beginning|start|early)|(?P<middle>mediados?|mitad|middle|mid)|(?P<end>final|fin|end|late)|{_ORDINAL} (?:semana|week)) (?:(?:de|del|of|in) )?{_THE_MONTH}",
+        means.part_of_month,
+    ),
+    _rule(
+        "part of a week",
+        rf"(?:(?P<start>principio|comienzo|inicio|beginning|start|early)|(?P<middle>mediados?|mitad|middle|mid)|(?P<end>final|end|late)) (?:(?:de|of) )?(?:(?:la|the) )?(?:(?P<next>{_NEXT_WEEK})|{_THIS_WEEK}|semana|week)",
+        means.part_of_week,
+    ),
+    _rule(
+        "weeks on, a weekday",
+        rf"{_IN} (?P<number>\d) semanas? (?:el )?{_WD}|wd[0-6] (?:de )?(?:dentro de|en) (?P<weeks>\d) semana",
+        means.weeks_later,
+    ),
+    _rule(
+        "next business day",
+        r"(?:proximo|siguiente|next) (?:dia|day|business) (?:habil|day)|(?:dia|day) (?:habil )?siguiente habil|dia habil siguiente",
+        means.next_business_day,
+    ),
+    _rule(
+        "next day",
+        r"(?:al )?(?:dia siguiente|otro dia siguiente)|al otro dia|al dia siguiente|proximo dia(?! habil)|next day|following day",
+        shifted(1),
+    ),
+    _rule(
+        "in days",
+        rf"{_IN} (?:unos |unas |los |las )?(?:proximo )?{_NUMBER}(?: par de)?(?: proximo)? (?P<unit>dia|semana|mes|ano)(?P<habil> habil)?",
+        means.duration,
+    ),
+    _rule(
+        "in days, in English",
+        rf"(?:in|within) {_NUMBER} (?P<habil>(?:business|working) )?(?P<unit>day|week|month|year)s?(?: time)?",
+        means.duration,
+    ),
+    _rule(
+        "days from now",
+        rf"{_NUMBER} (?P<habil>(?:business|working) )?(?P<unit>day|week|month|year)s? (?:from now|from today|later)",
+        means.duration,
+    ),
+    _rule(
+        "week after next",
+        rf"week after next|(?:semana )?(?:despues de la|siguiente a la) (?:proximo|otro) semana|semana subsiguiente",
+        means.week_after_next,
+    ),
     _rule("fortnight", r"(?:in )?a fortnight", shifted(14)),
     _rule("same day", r"(?:el |la )?mism[oa] (?:dia|fecha)|same day", means.same_day),
-    _rule("weekend", rf"(?:(?P<next>proximo|otro|next) )?(?:fin de semana|finde|weekend)(?: {_COMING})?", means.weekend),
+    _rule(
+        "weekend", rf"(?:(?P<next>proximo|otro|next) )?(?:fin de semana|finde|weekend)(?: {_COMING})?", means.weekend
+    ),
     _rule("weekdays", r"entre semana|on weekdays?|a weekday", means.some_day),
     _rule("next week", _NEXT_WEEK, means.next_week),
     _rule("this week", _THIS_WEEK, means.this_week),
-    _rule("two weekdays", r"(?:(?:del|de|desde|from) )?(?:el )?wd(?P<first>[0-6]) (?:al?|hasta|-|to|through)(?: el)? wd(?P<second>[0-6])", means.two_weekdays),
-    _rule("between weekdays", r"(?:entre|between) (?:el )?wd(?P<first>[0-6]) (?:y|and)(?: el)? wd(?P<second>[0-6])", means.two_weekdays),
+    _rule(
+        "two weekdays",
+        r"(?:(?:del|de|desde|from) )?(?:el )?wd(?P<first>[0-6]) (?:al?|hasta|-|to|through)(?: el)? wd(?P<second>[0-6])",
+        means.two_weekdays,
+    ),
+    _rule(
+        "between weekdays",
+        r"(?:entre|between) (?:el )?wd(?P<first>[0-6]) (?:y|and)(?: el)? wd(?P<second>[0-6])",
+        means.two_weekdays,
+    ),
     _rule("weekday and day", rf"{_WD}(?: (?:el|dia|el dia|the))?\x20{_DAY}{_NO_DAY}{_NO_THING}", means.weekday_and_day),
     _rule("this weekday", rf"(?:este|this)(?: mismo| proximo| coming)? {_WD}", means.this_weekday),
     _rule("next weekday", rf"(?:proximo|siguiente|next|coming) {_WD}|wd[0-6] {_COMING}", means.next_weekday_said),
     _rule("other weekday", rf"otro {_WD}|wd[0-6] (?:del otro|de los otros)", means.other_weekday),
-    _rule("any weekday", rf"(?:cualquier|cualquiera de los|algun|los|cada|todos los|any|every|un|1) {_WD}", means.some_weekday),
+    _rule(
+        "any weekday",
+        rf"(?:cualquier|cualquiera de los|algun|los|cada|todos los|any|every|un|1) {_WD}",
+        means.some_weekday,
+    ),
     _rule("weekday", rf"{_WD}(?! (?:negro|santo|de ramos|de resurreccion|de pascua))", means.weekday),
-    _rule("day with article", rf"(?:(?:el|del|al|para el|dia|the|on the) )+{_DAY}{_NO_DAY}{_NO_THING}", means.day_of_month),
+    _rule(
+        "day with article", rf"(?:(?:el|del|al|para el|dia|the|on the) )+{_DAY}{_NO_DAY}{_NO_THING}", means.day_of_month
+    ),
     _rule("ordinal first", r"(?:dia|el) (?P<day>ord1)(?! \w)", means.day_of_month),
-    _rule("whole month", rf"(?:(?:en|para|in|for|durante|por|de|del) (?:el )?)?(?:{_MO}{_OF_YEAR}|(?P<next>(?:proximo|otro|siguiente|next) (?:mes|month)|mes {_COMING})|este mes|this month)", means.whole_month),
+    _rule(
+        "whole month",
+        rf"(?:(?:en|para|in|for|durante|por|de|del) (?:el )?)?(?:{_MO}{_OF_YEAR}|(?P<next>(?:proximo|otro|siguiente|next) (?:mes|month)|mes {_COMING})|este mes|this month)",
+        means.whole_month,
+    ),
     _rule("some year", rf"(?:proximo|otro|este|next|this) (?:ano|year)|ano {_COMING}", means.some_day),
     _rule("christmas", r"(?:la )?navidad|christmas(?: day)?", named_day(25, 12)),
     _rule("christmas eve", r"noche buena|nochebuena|christmas eve", named_day(24, 12)),
@@ -96,9 +216,21 @@ DATE_RULES: tuple[Rule[Days], ...] = (
     _rule("new year's eve", r"noche vieja|nochevieja|fin de ano|new years? eve", named_day(31, 12)),
     _rule("tonight", r"tonight|este (?:tarde|noche|manana|madrugada)|this (?:morning|afternoon|evening)", shifted(0)),
     _rule("today", r"hoy(?: mismo| en dia)?|today|el dia de hoy", shifted(0)),
-    _rule("tomorrow", r"tomorrow|(?:el dia de )?(?<!la\x20)(?<!las\x20)(?<!toda\x20)(?<!este\x20)(?<!media\x20)manana(?: mismo)?", shifted(1)),
-    _rule("any day", r"cuando (?:sea|puedan?|usted(?:es)? (?:quieran?|digan?|puedan?)|quieran?|haya(?: cupo| espacio)?|gusten?|les quede (?:bien|facil))|cualquier (?:dia|fecha|momento)|(?:el )?dia que (?:sea|quieran?|haya)|(?:lo )?(?:antes|mas pronto|mas rapido) (?:que se pueda|posible)|cuanto antes|tan pronto(?: como)? (?:sea|se|lo|que) ?\w+|en este momento|lo mas pronto(?: que se pueda)?|me da (?:igual|lo mismo)|(?:el|la) que sea|any ?(?:day|time)|when ?ever(?: you can)?|as soon as possible|asap|earliest(?: possible)?|(?:primer|ord1) (?:cita|fecha|cupo|espacio)(?: disponible)?|ahora(?: mismo)?|ya mismo|right now|now", means.any_day),
-    _rule("some days on", r"en (?:unos|algunos|pocos|estos|los proximo|un par de)(?: proximo)? (?:dia|semana|mes)|en (?:unas|algunas) semana|(?:un )?otro dia|(?:1 )?otro dia|another day|some day|algun dia|mas adelante|mas tarde|later", means.some_day),
+    _rule(
+        "tomorrow",
+        r"tomorrow|(?:el dia de )?(?<!la\x20)(?<!las\x20)(?<!toda\x20)(?<!este\x20)(?<!media\x20)manana(?: mismo)?",
+        shifted(1),
+    ),
+    _rule(
+        "any day",
+        r"cuando (?:sea|puedan?|usted(?:es)? (?:quieran?|digan?|puedan?)|quieran?|haya(?: cupo| espacio)?|gusten?|les quede (?:bien|facil))|cualquier (?:dia|fecha|momento)|(?:el )?dia que (?:sea|quieran?|haya)|(?:lo )?(?:antes|mas pronto|mas rapido) (?:que se pueda|posible)|cuanto antes|tan pronto(?: como)? (?:sea|se|lo|que) ?\w+|en este momento|lo mas pronto(?: que se pueda)?|me da (?:igual|lo mismo)|(?:el|la) que sea|any ?(?:day|time)|when ?ever(?: you can)?|as soon as possible|asap|earliest(?: possible)?|(?:primer|ord1) (?:cita|fecha|cupo|espacio)(?: disponible)?|ahora(?: mismo)?|ya mismo|right now|now",
+        means.any_day,
+    ),
+    _rule(
+        "some days on",
+        r"en (?:unos|algunos|pocos|estos|los proximo|un par de)(?: proximo)? (?:dia|semana|mes)|en (?:unas|algunas) semana|(?:un )?otro dia|(?:1 )?otro dia|another day|some day|algun dia|mas adelante|mas tarde|later",
+        means.some_day,
+    ),
 )
 
 _NUMERIC = next(rule for rule in DATE_RULES if rule.name == "numeric")

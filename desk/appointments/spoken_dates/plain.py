@@ -26,7 +26,9 @@ _LONG_NUMBERS = re.compile(
 )
 _ISO_MOMENT = re.compile(r"(?<=\d)t(?=\d\d:\d\d)")
 _SECONDS = re.compile(r"(?<![\d:])(\d{1,2}:\d\d):\d\d(?:\.\d+)?(?![\d:])")
-_ORDINAL_SIGN = re.compile(r"\b(\d{1,2})(?: ?[°º]|ero|er|r[oa]|d[oa]|t[oa]|m[oa]|v[oa]|n[oa]|st|nd|rd|th)\b(?! ?\d)|\b(\d{1,2}) ?[°º]")
+_ORDINAL_SIGN = re.compile(
+    r"\b(\d{1,2})(?: ?[°º]|ero|er|r[oa]|d[oa]|t[oa]|m[oa]|v[oa]|n[oa]|st|nd|rd|th)\b(?! ?\d)|\b(\d{1,2}) ?[°º]"
+)
 _HOUR_SIGN = re.compile(r"(?<![\d:/.-])(\d{1,2}) ?h ?(\d\d)\b(?!\d)")
 _FULL_HOUR = re.compile(r"(?<!en )(?<!de )(?<!cada )\b(\d{1,2})h\b")
 _CLOCK = re.compile(r"(?<![\d:])(\d{1,2}) ?: ?(\d\d)(?!\d)")
@@ -94,7 +96,9 @@ def _dotted(match: re.Match[str], words: str) -> str:
         return match[0]
     said_as_hour = _AFTER_THE_ARTICLE.search(words, max(0, match.start() - 6), match.start()) is not None
     followed = words[match.end() : match.end() + 4].lstrip()[:2] in {"am", "pm"}
-    return f"{match[1]}:{match[2]}" if hour < 25 and (said_as_hour or followed or minute > 12 or not minute) else match[0]
+    return (
+        f"{match[1]}:{match[2]}" if hour < 25 and (said_as_hour or followed or minute > 12 or not minute) else match[0]
+    )
 
 
 def _plain_token(token: str) -> str:

@@ -51,7 +51,9 @@ def _bounded(found: Found[Days], text: str, today: date) -> _Said:
     days, before = found.meaning, text[: found.start].rstrip(" ,")
     if len(days.likely) == 1 and not days.reason:
         if _FROM.search(before):
-            first = days.likely[0] + (timedelta() if re.search(r"(?:partir|desde|from|starting)[ a-z]*$", before) else _DAY)
+            first = days.likely[0] + (
+                timedelta() if re.search(r"(?:partir|desde|from|starting)[ a-z]*$", before) else _DAY
+            )
             days = between(first, None)
         elif _UNTIL.search(before):
             last = days.likely[0] - (_DAY if re.search(r"(?:antes|before)[ a-z]*$", before) else timedelta())
@@ -73,7 +75,9 @@ def _meant(said: list[_Said], text: str) -> list[_Said]:
     wanted = [
         each
         for each in said
-        if not _WITHOUT.search(text[: each.start].rstrip(" ,") if not text[: each.start].endswith(", ") else text[: each.start])
+        if not _WITHOUT.search(
+            text[: each.start].rstrip(" ,") if not text[: each.start].endswith(", ") else text[: each.start]
+        )
         and not _NOT_THEN.search(text[each.end :])
     ]
     for number in range(len(wanted) - 1, 0, -1):

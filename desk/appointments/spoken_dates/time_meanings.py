@@ -66,7 +66,7 @@ def to_the_hour(match: re.Match[str], today: date) -> Hours | None:
 
 
 def past_the_hour(match: re.Match[str], today: date) -> Hours | None:
-    """"half past two", "ten past three"."""
+    """ "half past two", "ten past three"."""
     said = match["after"]
     hour = _clock(match)
     return Clock(hour.hour, _MINUTES.get(said) or int(said), hour.half)

@@ -115,7 +115,9 @@ def _bounds(when: When, language: Language) -> str:
     if language == "en":
         if earliest and latest:
             return f"between {_hour(earliest, language)} and {_hour(latest, language)}"
-        return f"from {_hour(earliest, language)}" if earliest else f"before {_hour(latest, language)}" if latest else ""
+        return (
+            f"from {_hour(earliest, language)}" if earliest else f"before {_hour(latest, language)}" if latest else ""
+        )
     if earliest and latest:
         return f"entre {_article(earliest)} {_hour(earliest, language)} y {_article(latest)} {_hour(latest, language)}"
     if earliest:
