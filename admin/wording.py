@@ -101,6 +101,11 @@ AUDIT_ACTIONS: dict[str, str] = {
     Action.ENTRIES_IMPORTED: "Importó entradas",
     Action.CASES_IMPORTED: "Importó casos",
     Action.CASE_DATA_ERASED: "Borró los datos personales de casos",
+    Action.ATTENDANT_ADDED: "Agregó a quien atiende citas",
+    Action.ATTENDANT_CHANGED: "Cambió el horario de quien atiende citas",
+    Action.ABSENCE_ADDED: "Registró una ausencia",
+    Action.ABSENCE_REMOVED: "Quitó una ausencia",
+    Action.APPOINTMENT_MARKED: "Marcó el resultado de una cita",
     Action.ACCOUNT_CREATED: "Creó una cuenta",
     Action.ACCOUNT_CHANGED: "Cambió el rol de una cuenta",
     Action.ACCOUNT_DEACTIVATED: "Desactivó una cuenta",
@@ -117,6 +122,8 @@ AUDIT_SUBJECTS: dict[str, str] = {
     SubjectKind.ACCOUNT: "Cuenta",
     SubjectKind.IMPORT: "Importación",
     SubjectKind.ERASURE: "Solicitud de borrado",
+    SubjectKind.ATTENDANT: "Persona que atiende citas",
+    SubjectKind.APPOINTMENT: "Cita",
 }
 
 AUDIT_DETAILS = {
@@ -131,6 +138,7 @@ AUDIT_DETAILS = {
     "messages": "mensajes:",
     "former_role": "antes",
     "role": "rol",
+    "state": "estado",
 }
 
 _ACTORS = {COMMAND_LINE: "Línea de comandos", UNKNOWN: "Sin identificar"}

@@ -44,6 +44,11 @@ class Action(StrEnum):
     ENTRIES_IMPORTED = "entries_imported"
     CASES_IMPORTED = "cases_imported"
     CASE_DATA_ERASED = "case_data_erased"
+    ATTENDANT_ADDED = "attendant_added"
+    ATTENDANT_CHANGED = "attendant_changed"
+    ABSENCE_ADDED = "absence_added"
+    ABSENCE_REMOVED = "absence_removed"
+    APPOINTMENT_MARKED = "appointment_marked"
     ACCOUNT_CREATED = "account_created"
     ACCOUNT_CHANGED = "account_changed"
     ACCOUNT_DEACTIVATED = "account_deactivated"
@@ -62,6 +67,8 @@ class SubjectKind(StrEnum):
     ACCOUNT = "account"
     IMPORT = "import"
     ERASURE = "erasure"
+    ATTENDANT = "attendant"
+    APPOINTMENT = "appointment"
 
 
 class Person(Protocol):

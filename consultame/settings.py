@@ -5,6 +5,7 @@ import hmac
 import os
 import secrets
 from datetime import time
+import time
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -72,6 +73,16 @@ class Settings(BaseSettings):
     office_opens: time = time(7)
     office_closes: time = time(16)
 
+    public_url: str = ""
+    data_policy_version: str = Field("2026-1", min_length=1, max_length=32)
+    appointment_times: str = "14:05,14:35,15:05,15:35"
+    appointment_minutes: int = Field(30, ge=5, le=240)
+    appointment_notice_minutes: int = Field(120, ge=0, le=14400)
+    appointment_horizon_days: int = Field(60, ge=1, le=366)
+    appointment_hold_minutes: int = Field(10, ge=1, le=120)
+    appointment_offer_minutes: int = Field(120, ge=5, le=2880)
+    appointment_meeting_url: str = ""
+
     contact_email: EmailStr = "menergia@minenergia.gov.co"
     contact_judicial_email: EmailStr = "notijudiciales@minenergia.gov.co"
     contact_ethics_email: EmailStr = "lineaetica@minenergia.gov.co"
@@ -88,12 +99,29 @@ class Settings(BaseSettings):
     def _absolute(cls, path: Path) -> Path:
         return path if path.is_absolute() else PROJECT_DIRECTORY / path
 
+    @field_validator("appointment_times")
+    @classmethod
+    def _times_of_day(cls, text: str) -> str:
+        try:
+            times = sorted({time.strptime(part.strip(), "%H:%M") for part in text.split(",")})
+        except ValueError:
+            raise ValueError("give times of the day as 14:05,14:35") from None
+        return ",".join(time.strftime("%H:%M", moment) for moment in times)
+
+    @field_validator("appointment_meeting_url")
+    @classmethod
+    def _meeting_template(cls, url: str) -> str:
+        if url and (not url.startswith("https://") or "{reference}" not in url):
+            raise ValueError("give an https:// address that holds {reference}")
+        return url
+
     @model_validator(mode="after")
     def _derive_addresses(self) -> "Settings":
         if not self.database_url:
             self.database_url = f"sqlite:///{self.data_directory / 'consultame.db'}"
         elif self.database_url.startswith(("postgres://", "postgresql://")):
             self.database_url = "postgresql+psycopg://" + self.database_url.split("://", 1)[1]
+        self.public_url = (self.public_url or self.admin_url).rstrip("/")
         if not self.public_chat_url:
             self.public_chat_url = f"http://{self.host}:{self.rasa_port}/webhooks/web"
         return self

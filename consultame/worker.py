@@ -2,6 +2,7 @@
 
 import consultame.outbox_job
 import consultame.retention_job  # noqa: F401
+import desk.appointments.waiting_job  # noqa: F401
 import kb.publishing_job  # noqa: F401  (they register their jobs)
 from bot.need_embedding import load_entry_embedding, load_question_embedding
 from consultame.jobs import queue

@@ -1,0 +1,95 @@
+"""Mails about appointments, put into the outbox in the transaction of what they tell of.
+
+Each key holds the appointment's sequence number, so that a change of time cancels the former reminders and enqueues
+new ones, and nothing is enqueued twice however often the same step is repeated.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from consultame.outbox import cancel_message, enqueue_email
+from desk.appointments.calendar_file import calendar_attachment
+from desk.appointments.mail_texts import Notice, mail_text, offer_text
+from desk.appointments.models import Appointment, WaitingPlace
+
+REMINDERS = {Notice.DAY_BEFORE: timedelta(hours=24), Notice.HOUR_BEFORE: timedelta(hours=1)}
+
+
+def tell_booked(session: Session, appointment: Appointment, *, now: datetime) -> None:
+    """Enqueue the confirmation with the calendar file, and the reminders that are still ahead."""
+    _tell(session, Notice.BOOKED, appointment, now=now, with_file=True)
+    _remind(session, appointment, now=now)
+
+
+def tell_changed(session: Session, appointment: Appointment, *, former_sequence: int, now: datetime) -> None:
+    """Move the reminders and enqueue the mail with the new time; the sequence number has grown already."""
+    cancel_reminders(session, appointment, sequence=former_sequence)
+    _tell(session, Notice.CHANGED, appointment, now=now, with_file=True)
+    _remind(session, appointment, now=now)
+
+
+def tell_cancelled(session: Session, appointment: Appointment, *, former_sequence: int, now: datetime) -> None:
+    """Cancel the reminders and enqueue the mail that takes the appointment out of the calendar."""
+    cancel_reminders(session, appointment, sequence=former_sequence)
+    _tell(session, Notice.CANCELLED, appointment, now=now, with_file=True)
+
+
+def tell_missed(session: Session, appointment: Appointment, *, now: datetime) -> None:
+    """Enqueue the question whether the citizen wants another appointment."""
+    _tell(session, Notice.MISSED, appointment, now=now)
+
+
+def untell_missed(session: Session, appointment: Appointment) -> None:
+    """The citizen was there after all: the question is not sent, unless it went out already."""
+    cancel_message(session, dedupe_key=message_key(Notice.MISSED, appointment, appointment.sequence))
+
+
+def tell_offered(session: Session, place: WaitingPlace, held: Appointment, *, now: datetime) -> None:
+    """Enqueue the offer of a freed slot."""
+    mail = offer_text(place, held)
+    key = f"appointment-waiting:{place.id}:offer:{place.offers}"
+    enqueue_email(session, dedupe_key=key, to=place.citizen_email, subject=mail.subject, text=mail.text, send_after=now)
+
+
+def withdraw_offer(session: Session, place: WaitingPlace) -> None:
+    """The offer has lapsed: its mail is not sent, unless it went out already."""
+    cancel_message(session, dedupe_key=f"appointment-waiting:{place.id}:offer:{place.offers}")
+
+
+def cancel_reminders(session: Session, appointment: Appointment, *, sequence: int) -> None:
+    """Keep the reminders for this sequence number from being sent, as far as they were not yet."""
+    for notice in REMINDERS:
+        cancel_message(session, dedupe_key=message_key(notice, appointment, sequence))
+
+
+def message_key(notice: Notice, appointment: Appointment, sequence: int) -> str:
+    """The outbox's key of a mail."""
+    return f"appointment:{appointment.id}:{sequence}:{notice}"
+
+
+def _remind(session: Session, appointment: Appointment, *, now: datetime) -> None:
+    for notice, before in REMINDERS.items():
+        if (moment := appointment.starts_at - before) > now:
+            _tell(session, notice, appointment, now=now, send_after=moment)
+
+
+def _tell(
+    session: Session,
+    notice: Notice,
+    appointment: Appointment,
+    *,
+    now: datetime,
+    send_after: datetime | None = None,
+    with_file: bool = False,
+) -> None:
+    mail = mail_text(notice, appointment)
+    enqueue_email(
+        session,
+        dedupe_key=message_key(notice, appointment, appointment.sequence),
+        to=appointment.citizen_email,
+        subject=mail.subject,
+        text=mail.text,
+        send_after=send_after or now,
+        attachments=[calendar_attachment(appointment, now=now)] if with_file else (),
+    )
