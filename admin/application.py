@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from admin import (
+    appointment_links,
     audit_log,
     citizen_page,
     conversation_page,
@@ -28,6 +29,7 @@ from admin import (
     sign_in,
     start,
     users,
+    waiting_offers,
 )
 from admin.access import PASSWORD_PATH, PasswordChangeRequired, SignInRequired
 from admin.chat_channel import ChatChannel
@@ -42,6 +44,8 @@ from consultame.settings import PROJECT_DIRECTORY, Settings, load_settings
 _ROUTERS = (
     citizen_page.router,
     conversation_page.router,
+    waiting_offers.router,
+    appointment_links.router,
     sign_in.router,
     start.router,
     needs.router,
