@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from consultame import __version__
 from consultame.command_line import (
+    appointments,
     ask,
     cases,
     due,
@@ -48,6 +49,7 @@ application.command("due")(due.due)
 application.add_typer(knowledge_base.application, name="kb")
 application.add_typer(cases.application, name="cases")
 application.add_typer(staff.application, name="user")
+application.add_typer(appointments.application, name="appointments")
 
 
 @application.command()
