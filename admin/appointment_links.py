@@ -42,6 +42,8 @@ from desk.appointments.wording import SEGMENTS, spoken_day, spoken_moment, spoke
 router = APIRouter(prefix="/citas")
 
 _DAYS_SHOWN = 8
+# Moments outside these years are nobody's wish, and some cannot be put into another time zone.
+_FIRST_YEAR, _LAST_YEAR = 2000, 2200
 _BROKEN_LINK = (
     "El enlace está incompleto o no es válido. Ábralo de nuevo desde el correo. "
     "(This link is incomplete or not valid: please open it from the mail again.)"
@@ -283,5 +285,7 @@ def _moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
+        return None
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=BOGOTA)

@@ -20,9 +20,11 @@ from desk.appointments.models import (
     Segment,
     WeeklyPeriod,
 )
-from desk.appointments.timetable import BOGOTA, Slot, booking_window, is_holiday, local, slots_of
+from desk.appointments.timetable import BOGOTA, Slot, at_midnight, booking_window, is_holiday, local, slots_of
 
 _DAY = timedelta(days=1)
+# How far around a wish is looked before everything is.
+_SEARCHED_FIRST = (3, 14)
 
 
 class Unavailable(StrEnum):
@@ -145,11 +147,29 @@ def nearest_free(
     holder: str | None = None,
 ) -> list[Slot]:
     """The free slots nearest to the wish within the whole horizon, the nearest first; the earlier of two as near."""
-    slots = free_slots(
-        session, first_day=local(now).date(), last_day=booking_window(now).last_day, segment=segment,
-        language=language, now=now, attendant_id=attendant_id, holder=holder,
-    )  # fmt: skip
-    return sorted(slots, key=lambda slot: (abs(slot.starts_at - wish), slot.starts_at))[:count]
+    window = booking_window(now)
+    # Whatever lies before or after everything that is given has the same nearest slots as its first or last moment.
+    wish = min(max(wish, now), at_midnight(window.last_day + _DAY))
+    nearest: list[Slot] = []
+    for days in (*_SEARCHED_FIRST, None):
+        first_day, last_day = window.first_day, window.last_day
+        if days is not None:
+            first_day, last_day = local(wish - days * _DAY).date(), local(wish + days * _DAY).date()
+        slots = free_slots(
+            session,
+            first_day=first_day,
+            last_day=last_day,
+            segment=segment,
+            language=language,
+            now=now,
+            attendant_id=attendant_id,
+            holder=holder,
+        )
+        nearest = sorted(slots, key=lambda slot: (abs(slot.starts_at - wish), slot.starts_at))[:count]
+        # What lies outside the days that were looked at is farther away than this.
+        if days is not None and len(nearest) == count and abs(nearest[-1].starts_at - wish) <= days * _DAY:
+            break
+    return nearest
 
 
 def is_attended(
@@ -189,8 +209,8 @@ def _agenda(
     agenda = _Agenda(attendants)
     ids = [attendant.id for attendant in attendants]
     # Whole weeks, so that the load of a week is known.
-    first = datetime.combine(first_day - first_day.weekday() * _DAY, datetime.min.time(), BOGOTA)
-    last = datetime.combine(last_day + (7 - last_day.weekday()) * _DAY, datetime.min.time(), BOGOTA)
+    first = at_midnight(first_day - first_day.weekday() * _DAY)
+    last = at_midnight(last_day + (7 - last_day.weekday()) * _DAY)
     absences = select(Absence).where(Absence.attendant_id.in_(ids), Absence.starts_at < last, Absence.ends_at > first)
     for absence in session.scalars(absences):
         agenda.absences[absence.attendant_id].append(absence)

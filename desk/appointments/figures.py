@@ -3,14 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from statistics import median
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desk.appointments.models import Appointment, AppointmentState
-from desk.appointments.timetable import BOGOTA
+from desk.appointments.timetable import at_midnight
 
 NOT_TOLD = "sin dato"
 DIMENSIONS = ("segment", "gender", "age_group", "language", "channel")
@@ -47,8 +47,7 @@ class Report:
 
 def figures(session: Session, *, first_day: date, last_day: date) -> Report:
     """The figures of the appointments that were to take place from the first to the last day, both included."""
-    first = datetime.combine(first_day, datetime.min.time(), BOGOTA)
-    last = datetime.combine(last_day + timedelta(days=1), datetime.min.time(), BOGOTA)
+    first, last = at_midnight(first_day), at_midnight(last_day + timedelta(days=1))
     query = select(Appointment).where(
         Appointment.starts_at >= first, Appointment.starts_at < last, Appointment.state != AppointmentState.HELD
     )

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, String, Text, T
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consultame.database import Base, now
+from consultame.staff import StaffMember
 
 LONGEST_NAME = 120
 LONGEST_DESCRIPTION = 1000
@@ -87,6 +88,7 @@ class Attendant(Base):
     is_demo: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(default=now)
 
+    account: Mapped[StaffMember | None] = relationship()
     periods: Mapped[list["WeeklyPeriod"]] = relationship(
         back_populates="attendant", order_by="WeeklyPeriod.weekday, WeeklyPeriod.starts", cascade="all, delete-orphan"
     )

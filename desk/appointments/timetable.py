@@ -32,6 +32,11 @@ def local(moment: datetime) -> datetime:
     return moment.astimezone(BOGOTA)
 
 
+def at_midnight(day: date) -> datetime:
+    """The moment at which the day begins in Bogotá."""
+    return datetime.combine(day, time(), BOGOTA)
+
+
 def is_holiday(day: date) -> bool:
     """Whether it is one of Colombia's holidays (Ley 51 de 1983)."""
     return day in _holidays_of(day.year)

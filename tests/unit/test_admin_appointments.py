@@ -84,7 +84,9 @@ def test_a_time_that_was_taken_meanwhile_gets_the_next_ones(made: Booked) -> Non
     assert answer.text.count('type="radio"') == 3
 
 
-@pytest.mark.parametrize("start", ["", "mañana", "2026-12-01T99:00", "x" * 41, "2026-12-01T15:05", "0001-01-01T00:00"])
+@pytest.mark.parametrize(
+    "start", ["", "mañana", "2026-12-01T99:00", "x" * 41, "2026-12-01T15:05", "0001-01-01T00:00", "9999-12-31T23:59"]
+)
 def test_a_malformed_time_moves_nothing_unless_it_is_a_slot(start: str, made: Booked) -> None:
     answer = visitor().post(path(made) + "/cambiar", data={"inicio": start})
     assert answer.status_code in (303, 409, 422)
