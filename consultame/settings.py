@@ -5,7 +5,6 @@ import hmac
 import os
 import secrets
 from datetime import time
-import time
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -103,10 +102,10 @@ class Settings(BaseSettings):
     @classmethod
     def _times_of_day(cls, text: str) -> str:
         try:
-            times = sorted({time.strptime(part.strip(), "%H:%M") for part in text.split(",")})
+            times = sorted({time.fromisoformat(part.strip()) for part in text.split(",")})
         except ValueError:
             raise ValueError("give times of the day as 14:05,14:35") from None
-        return ",".join(time.strftime("%H:%M", moment) for moment in times)
+        return ",".join(moment.strftime("%H:%M") for moment in times)
 
     @field_validator("appointment_meeting_url")
     @classmethod

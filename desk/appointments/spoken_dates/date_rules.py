@@ -169,7 +169,7 @@ DATE_RULES: tuple[Rule[Days], ...] = (
     ),
     _rule(
         "week after next",
-        rf"week after next|(?:semana )?(?:despues de la|siguiente a la) (?:proximo|otro) semana|semana subsiguiente",
+        r"week after next|(?:semana )?(?:despues de la|siguiente a la) (?:proximo|otro) semana|semana subsiguiente",
         means.week_after_next,
     ),
     _rule("fortnight", r"(?:in )?a fortnight", shifted(14)),

@@ -8,7 +8,7 @@ from desk.appointments.spoken_dates.date_meanings import SAME_DAY
 from desk.appointments.spoken_dates.date_rules import DATE_RULES, DATE_RULES_IN_ENGLISH
 from desk.appointments.spoken_dates.days import Days, exactly
 from desk.appointments.spoken_dates.plain import plain
-from desk.appointments.spoken_dates.rules import Found, read
+from desk.appointments.spoken_dates.rules import read
 from desk.appointments.spoken_dates.said_days import day_said
 from desk.appointments.spoken_dates.said_hours import HourSaid, hour_said
 from desk.appointments.spoken_dates.time_rules import TIME_RULES

@@ -16,7 +16,7 @@ from desk.appointments.spoken_dates.times import (
     PartSaid,
     Window,
 )
-from desk.appointments.spoken_dates.understood import Part, Reason, When
+from desk.appointments.spoken_dates.understood import Reason, When
 
 _RATHER = re.compile(r"\b(?:mejor|perdon|mas bien|sino|corrijo|digo|rather|instead|sorry|actually|i mean)\b")
 _OR = re.compile(r"(?<![^ ])(?:o|or)(?![^ ])")

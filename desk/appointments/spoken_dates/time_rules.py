@@ -172,7 +172,7 @@ TIME_RULES: tuple[Rule[Hours], ...] = (
     ),
     _rule(
         "part",
-        rf"(?:(?:por|en|a|de|durante|toda|para|hacia|tipo|pero|solo|sea|mejor) )*(?:(?:hora|franja|jornada) (?:de|en) )?(?:la|las) (?P<part>manana|mananas|tarde|tardes|noche|noches|madrugada)",
+        r"(?:(?:por|en|a|de|durante|toda|para|hacia|tipo|pero|solo|sea|mejor) )*(?:(?:hora|franja|jornada) (?:de|en) )?(?:la|las) (?P<part>manana|mananas|tarde|tardes|noche|noches|madrugada)",
         means.in_part,
     ),
     _rule("part without article", r"(?:por|en|de|a|tipo) (?P<part>tarde|tardes|noche)", means.in_part),
