@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -14,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from consultame.command_line.outcome import CommandFailed, WrongInput
 from consultame.database import now, read_session, write_session
-from consultame.settings import Language
 from desk.appointments.attendants import (
     AttendantRefused,
     Conflict,
@@ -50,6 +50,14 @@ application.add_typer(absence, name="absence")
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HOURS = re.compile(r"([a-z]{3})(?:-([a-z]{3}))? (\d{1,2}:\d{2})-(\d{1,2}:\d{2})")
 
+
+class SpokenLanguage(StrEnum):
+    """The languages of appointments; Typer repeats an option of an enum only, not of a Literal."""
+
+    ES = "es"
+    EN = "en"
+
+
 HoursOption = Annotated[
     list[str], typer.Option("--hours", help="Working hours, as 'mon-fri 14:00-16:30'; may be given again.")
 ]
@@ -63,14 +71,16 @@ def add_staff(
     name: Annotated[str, typer.Option(help="The name, as citizens read it.")],
     hours: HoursOption,
     breaks: BreakOption = [],  # noqa: B006
-    language: Annotated[list[Language], typer.Option(help="May be given again.")] = ["es"],  # noqa: B006
+    language: Annotated[list[SpokenLanguage], typer.Option(help="May be given again.")] = [  # noqa: B006
+        SpokenLanguage.ES
+    ],
     segment: Annotated[list[Segment], typer.Option(help="May be given again; all when not given.")] = [],  # noqa: B006
 ) -> None:
     """Enter somebody who attends."""
     try:
         with write_session() as session:
             attendant = add_attendant(
-                session, name=name, email=email, languages=language, segments=segment or list(Segment),
+                session, name=name, email=email, languages=[each.value for each in language], segments=segment or list(Segment),
                 hours=_hours(hours, breaks),
             )  # fmt: skip
     except AttendantRefused as refused:
