@@ -80,8 +80,8 @@ def add_staff(
     try:
         with write_session() as session:
             attendant = add_attendant(
-                session, name=name, email=email, languages=[each.value for each in language], segments=segment or list(Segment),
-                hours=_hours(hours, breaks),
+                session, name=name, email=email, languages=[each.value for each in language],
+                segments=segment or list(Segment), hours=_hours(hours, breaks),
             )  # fmt: skip
     except AttendantRefused as refused:
         raise WrongInput(str(refused)) from None
