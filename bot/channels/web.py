@@ -34,8 +34,7 @@ from bot.channels.conversation_turns import ConversationTurns
 from bot.channels.feedback_requests import keep_score, keep_vote, score_in, vote_in
 from bot.channels.free_text import free_text
 from bot.channels.json_requests import BODY_TOO_LARGE, ChannelError, answers_json, json_body, message_id_in
-from bot.components.language import message_language
-from bot.intents import FAREWELL, MATCH_KEY
+from bot.intents import FAREWELL, LANGUAGE_KEY, MATCH_KEY
 from consultame.conversations import CITIZEN_EVENT, JsonObject, latest_said, turn_of_message
 from consultame.database import read_session
 from consultame.settings import load_settings
@@ -244,7 +243,7 @@ class WebChannel(InputChannel):
             bodies[-1]["rating"] = {
                 "message_id": said["message_id"],
                 "helpful": votes.get(said["message_id"]),
-                "language": "en" if message_language(answers[-1]["text"]) == "en" else "es",
+                "language": (answers[-1].get("metadata") or {}).get(LANGUAGE_KEY, "es"),
             }
         return bodies
 

@@ -4,6 +4,8 @@ import re
 from functools import lru_cache
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from bot.components.spanish_text import written_out
@@ -53,9 +55,18 @@ _ASKS_FOR_SPANISH = re.compile(
 )
 
 
+class _SparseIdentifier(LanguageIdentifier):
+    """Multiplies the few features that a message has; the library multiplies all 7,480 for each."""
+
+    def nb_classprobs(self, fv: NDArray[np.uint16]) -> NDArray[np.float64]:
+        """The same log-probabilities as the library's."""
+        occurring = np.flatnonzero(fv)
+        return np.asarray(fv[occurring] @ self.nb_ptc[occurring] + self.nb_pc)
+
+
 @lru_cache(maxsize=1)
 def _identifier() -> LanguageIdentifier:
-    identifier = LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
+    identifier = _SparseIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
     identifier.set_languages(["es", "en", *_OTHERS])
     return identifier
 

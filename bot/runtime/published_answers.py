@@ -16,7 +16,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.conversation_language import conversation_language
-from bot.intents import FAQ, MATCH_KEY, NONE_OF_THESE, Candidate, KnowledgeBaseMatch
+from bot.intents import FAQ, LANGUAGE_KEY, MATCH_KEY, NONE_OF_THESE, Candidate, KnowledgeBaseMatch
 from consultame.contact import contact_placeholders, with_contact_data
 from consultame.database import read_session
 from consultame.settings import Language, load_settings
@@ -117,7 +117,9 @@ class PublishedAnswers(TemplatedNaturalLanguageGenerator):
         if entry is None:
             log.error("no published answer for slug %s", match["slug"] if match else None)
             return None
-        message: dict[str, Any] = {"text": with_contact_data(entry.answer[language], load_settings(), language)}
+        text = with_contact_data(entry.answer[language], load_settings(), language)
+        # Rasa keeps what it does not know of a message as the event's metadata.
+        message: dict[str, Any] = {"text": text, LANGUAGE_KEY: language}
         if entry.task:
             message["buttons"] = [_task_button(entry.task, language)]
         return message

@@ -3,7 +3,9 @@
 import tempfile
 from pathlib import Path
 
+import numpy as np
 import pytest
+from py3langid.langid import LanguageIdentifier
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
@@ -12,6 +14,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.components import language
 from bot.components.language import asks_only_for_a_language, message_language
 from bot.components.language_policy import LanguagePolicy
 from bot.intents import LANGUAGE_KEY, LANGUAGE_SLOT
@@ -105,3 +108,16 @@ def test_the_slot_stays_when_the_message_tells_nothing_new() -> None:
 
 def test_keeping_the_language_decides_no_action() -> None:
     assert prediction_after(said("en")).max_confidence == 0
+
+
+def test_the_few_features_of_a_message_rank_its_languages_as_all_of_them_would() -> None:
+    sparse = language._identifier()
+    for text in (
+        "",
+        "hola",
+        "quiero saber del subsidio de gas",
+        "how do I apply for the gas subsidy",
+        "você fala português",
+    ):
+        counts = sparse.instance2fv(text)
+        assert np.allclose(sparse.nb_classprobs(counts), LanguageIdentifier.nb_classprobs(sparse, counts))

@@ -58,14 +58,17 @@ async def test_an_answer_on_how_to_do_something_offers_to_do_it_now(answers: Pub
     assert message == {
         "text": "Se pide por teléfono.",
         "buttons": [{"title": "Agendar una cita virtual", "payload": "/agendar_cita"}],
+        "language": "es",
     }
     english = await answers.generate("utter_faq", after("faq/cita_pedir", language="en"), "web")
     assert english is not None
     assert english["buttons"][0]["title"] == "Book a virtual appointment"
+    assert english["language"] == "en"
 
 
 async def test_an_answer_without_a_task_offers_nothing(answers: PublishedAnswers) -> None:
-    assert await answers.generate("utter_faq", after("faq/cita_hora"), "web") == {"text": "Se pide por teléfono."}
+    message = await answers.generate("utter_faq", after("faq/cita_hora"), "web")
+    assert message == {"text": "Se pide por teléfono.", "language": "es"}
 
 
 async def test_suggestions_name_entries_and_tasks_and_can_all_be_turned_down(answers: PublishedAnswers) -> None:
