@@ -56,7 +56,9 @@ _WORDS = st.sampled_from(
     después antes desde hasta mejor perdón mediodía medianoche temprano next this Tuesday tomorrow at half past , . ¿ ~
     """.split()
 )
-_MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2035, 12, 31)).map(lambda at: at.replace(tzinfo=BOGOTA))
+_MOMENTS = st.integers(0, 12 * 366 * 24 * 60).map(
+    lambda minutes: datetime(2024, 1, 1, tzinfo=BOGOTA) + timedelta(minutes=minutes)
+)
 
 
 @settings(max_examples=400, deadline=None)
@@ -69,7 +71,8 @@ def test_what_any_text_is_resolved_to_lies_ahead(text: str, now: datetime) -> No
     elif isinstance(wish, Day):
         assert wish.on >= now.date()
     else:
-        assert question(wish) and question(wish, "en")
+        assert question(wish)
+        assert question(wish, "en")
     wish.as_json()
 
 

@@ -12,7 +12,7 @@ from desk.appointments.spoken_dates.numbers import full_year, with_digits
 from desk.appointments.spoken_dates.words import canonical
 
 # More than a chat message may hold; what lies beyond is not read.
-READ_CHARACTERS = 4000
+READ_CHARACTERS = 2000
 
 _DASHES = re.compile(r"[­‐-―−﹘﹣－]")
 _GREETINGS = re.compile(
@@ -46,7 +46,8 @@ _ENDS = frozenset(",;:?!.\n")
 _MAY = re.compile(r"(?<=\d )may\b|(?<=\d of )may\b|(?<=\d de )may\b|(?<=of )may\b|(?<=\bin )may\b|\bmay(?= \d)")
 _ZERO_MINUTE = re.compile(r"\b(\d{1,2}) 0 (\d)(?= (?:[ap]m|de la|,)|$)")
 _SPOKEN_MINUTE = re.compile(
-    r"(?<!wd\d )(?<!el )(?<!dia )(?<!de )(?<!al )(?<!mo\d )(?<!mo\d\d )\b([1-9]|1[0-2]) ([1-9])(?= (?:de la (?:tarde|manana|noche)|[ap]m)\b)"
+    r"(?<!wd\d )(?<!el )(?<!dia )(?<!de )(?<!al )(?<!mo\d )(?<!mo\d\d )\b([1-9]|1[0-2]) ([1-9])(?= (?:de la "
+    r"(?:tarde|manana|noche)|[ap]m)\b)"
 )
 _COMPOUND_ORDINAL = re.compile(r"\b(decimo|vigesimo|trigesimo) ?ord(\d)")
 _TENS = {"decimo": 10, "vigesimo": 20, "trigesimo": 30}
@@ -73,7 +74,7 @@ def plain(text: str) -> str:
 
 
 def _with_numbers_alike(words: str) -> str:
-    words = _ISO_MOMENT.sub(" ", words)
+    words = _ISO_MOMENT.sub(" ", words.replace("y 1/2", "y media"))
     words = _LONG_NUMBERS.sub(" , ", words)
     words = _HALF_DAYS.sub(lambda match: f" {match[1] or match[2] or match[3]}m ", words)
     words = _SECONDS.sub(r"\1", words)

@@ -4,10 +4,10 @@ import re
 from datetime import date, datetime, time, timedelta
 
 from desk.appointments.spoken_dates.calendar_days import is_business_day
-from desk.appointments.spoken_dates.date_meanings import SAME_DAY
 from desk.appointments.spoken_dates.date_rules import DATE_RULES, DATE_RULES_IN_ENGLISH
 from desk.appointments.spoken_dates.days import Days, exactly
 from desk.appointments.spoken_dates.plain import plain
+from desk.appointments.spoken_dates.relative_days import SAME_DAY
 from desk.appointments.spoken_dates.rules import read
 from desk.appointments.spoken_dates.said_days import day_said
 from desk.appointments.spoken_dates.said_hours import HourSaid, hour_said
@@ -16,6 +16,8 @@ from desk.appointments.spoken_dates.times import OfficeHours
 from desk.appointments.spoken_dates.understood import BOGOTA, Ask, Day, Moment, Part, Reason, Understood, When
 
 _ENGLISH = re.compile(r"\b(?:the|on|at|next|tomorrow|please|would|appointment|my|in the|pm on|am on)\b")
+# What looks like a date and was not read as one: never to be passed over in favour of today.
+_LIKE_A_DATE = re.compile(r"(?<![^ ])\d{1,4}(?:/\d{1,4}){1,2}(?![^ ])|(?<![^ ])\d{1,4}-\d{1,2}-\d{2,4}(?![^ ])")
 _PART_ENDS = {Part.MORNING: time(12), Part.AFTERNOON: time(18)}
 
 
@@ -38,9 +40,11 @@ def understood(text: str, now: datetime, *, day: date | None = None, hours: Offi
     words = plain(text)
     found_hours, rest = read(TIME_RULES, words, today)
     rules = DATE_RULES_IN_ENGLISH if _ENGLISH.search(words) else DATE_RULES
-    found_days, _ = read(rules, rest, today)
+    found_days, unread = read(rules, rest, today)
     hour = hour_said(found_hours, rest, hours or OfficeHours())
     days = day_said(found_days, rest, today)
+    if days is None and _LIKE_A_DATE.search(unread):
+        return Ask(Reason.IMPOSSIBLE)
     if hour and hour.delay is not None and days is None:
         return Moment((now + hour.delay).replace(second=0, microsecond=0))
     if day is not None and (days is None or days is SAME_DAY):

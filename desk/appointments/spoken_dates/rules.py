@@ -1,4 +1,4 @@
-"""Rules as patterns over plain text (`plain.py`), tried one after the other; what one has read the next does not see."""
+"""Rules: patterns over plain text (`plain.py`), tried in turn; what one has read the next does not see."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time, timedelta
+from itertools import pairwise
 
-from desk.appointments.spoken_dates.rules import Found
+from desk.appointments.spoken_dates.rules import READ, Found
 from desk.appointments.spoken_dates.times import (
     HALF_OF_PART,
     Alternatives,
@@ -20,7 +21,14 @@ from desk.appointments.spoken_dates.understood import Reason, When
 
 _RATHER = re.compile(r"\b(?:mejor|perdon|mas bien|sino|corrijo|digo|rather|instead|sorry|actually|i mean)\b")
 _OR = re.compile(r"(?<![^ ])(?:o|or)(?![^ ])")
+_NOT_BEFORE = re.compile(r"(?<!por que )(?<!why )\b(?:no|not)(?: puedo| me sirve| que sea)* $")
+# «a las 3 no, a las 4»: where no other hour follows, it is the day that is refused.
+_NOT_AFTER = re.compile(rf"^(?: ,)? no(?: ,| puedo| me sirve)?(?: mejor| sino)? {READ}")
+_NEAR = 80
 _DAY = timedelta(days=1)
+
+
+_NOTHING_SAID = When()
 
 
 @dataclass(frozen=True)
@@ -30,7 +38,7 @@ class HourSaid:
 
     readings: tuple[timedelta, ...] = ()
     doubt: Reason = Reason.MORNING_OR_AFTERNOON
-    when: When = When()
+    when: When = _NOTHING_SAID
     delay: timedelta | None = None
     reason: Reason | None = None
 
@@ -67,8 +75,12 @@ def hour_said(found: Sequence[Found[Hours]], text: str, hours: OfficeHours) -> H
 
 
 def _last_word(found: Sequence[Found[Hours]], text: str) -> list[Hours]:
-    """What was said, without what was corrected: «a las 2, no, mejor a las 3»."""
-    said = list(found)
+    """What was said, without what was ruled out or corrected: «a las 2 no, mejor a las 3»."""
+    said = [
+        each
+        for each in found
+        if not (_NOT_BEFORE.search(text[: each.start][-_NEAR:]) or _NOT_AFTER.search(text[each.end : each.end + _NEAR]))
+    ]
     for number in range(len(said) - 1, 0, -1):
         corrected = _RATHER.search(text[said[number - 1].end : said[number].start])
         if corrected and not isinstance(said[number].meaning, PartSaid):
@@ -77,7 +89,7 @@ def _last_word(found: Sequence[Found[Hours]], text: str) -> list[Hours]:
 
 
 def _between(found: Sequence[Found[Hours]], text: str) -> str:
-    gaps = (text[one.end : other.start] for one, other in zip(found, found[1:], strict=False))
+    gaps = (text[one.end : other.start] for one, other in pairwise(found))
     return " | ".join(gaps)
 
 

@@ -139,6 +139,8 @@ def delay(match: re.Match[str], today: date) -> Hours | None:
     """«en dos horas», «en hora y media», "in half an hour"."""
     if match["half_hour"]:
         return Delay(30)
+    if match["number"] is None and match["unit"] == "minuto":
+        return None
     number = int(match["number"] or 1)
     minutes = number * (60 if match["unit"].startswith("h") else 1) + (30 if match["more"] else 0)
     return Delay(minutes) if minutes <= _LONGEST_DELAY else None

@@ -37,17 +37,21 @@ def _clock(suffix: str = "", halves: str = _HALF) -> str:
 
 def _hour(halves: str) -> str:
     return (
-        rf"(?<!the\x20)(?<!el\x20)(?<!dia\x20)(?P<hour>\d{{1,2}})(?: y (?P<added>media|cuarto|\d\d))? (?P<half>{halves})"
+        rf"(?<!the\x20)(?<!el\x20)(?<!dia\x20)(?P<hour>\d{{1,2}})(?: y (?P<added>media|cuarto|\d\d))? "
+        rf"(?P<half>{halves})"
         r"(?: y (?P<added_late>media|cuarto)| menos (?P<taken_late>cuarto|\d{1,2}))?"
     )
 
 
 _ARTICLE = r"(?:las? )?"
 _AFTER = (
-    r"(?:no antes|despues|luego|a partir|pasadas?|mas tarde|desde|after|from|not before|later than|starting)"
+    r"(?:no antes|despues|luego|a partir|pasadas?|mas tarde(?= de\b)|desde|after|from|not before|later than|starting)"
     r"(?: (?:de|at))?"
 )
-_BEFORE = r"(?:no despues|no mas tarde|(?<!no\x20)antes|hasta|a mas tardar|maximo|(?<!not\x20)before|until|by|not after|no later than)(?: (?:de|a))?"
+_BEFORE = (
+    r"(?:no despues|no mas tarde|(?<!no\x20)antes|hasta|a mas tardar|maximo|(?<!not\x20)before|until|by|not after"
+    r"|no later than)(?: (?:de|a))?"
+)
 
 
 def _rule(name: str, words: str, meaning: Meaning, *, leaves: bool = False) -> Rule[Hours]:
@@ -57,18 +61,22 @@ def _rule(name: str, words: str, meaning: Meaning, *, leaves: bool = False) -> R
 TIME_RULES: tuple[Rule[Hours], ...] = (
     _rule(
         "to the hour",
-        rf"(?:(?:al?|un|1|a las?|faltando|faltan|at|en|in|as?) )*(?P<before>cuarto|\d{{1,2}}|quarter)(?: minuto)? (?:para|pa|to) {_ARTICLE}{_clock()}{_NO_COUNT}",
+        rf"(?<!from\x20)(?:(?:al?|un|1|las?|faltando|faltan|at|en|in) ){{0,4}}"
+        rf"(?P<before>cuarto|\d{{1,2}}|quarter)(?: minuto)? (?:para|pa|(?<!\d\x20)to|(?<=[125][05]\x20)to) "
+        rf"{_ARTICLE}{_clock()}{_NO_COUNT}",
         means.to_the_hour,
     ),
     _rule(
         "delay",
-        r"(?:en|dentro de|in) (?:unas |unos )?(?:(?P<half_hour>media hora|half an hour)"
-        r"|(?:(?P<number>\d{1,3}) |an? )?(?P<unit>hora|minuto|hour|minute)(?P<more> y media)?)(?! de\b)",
+        r"(?:en|dentro de|in) (?:(?P<half_hour>media hora|half an hour)"
+        r"|(?:(?:unas |unos )?(?P<number>\d{1,3}) |an? )?(?P<unit>hora|minuto|hour|minute)(?P<more> y "
+        r"media)?)(?! de\b)",
         means.delay,
     ),
     _rule(
         "delay from now",
-        r"(?P<number>\d{1,3}) (?P<unit>hora|minuto|hour|minute)(?P<half_hour>(?!))?(?P<more>(?!))? (?:a partir de ahora|despues|from now|later)",
+        r"(?P<number>\d{1,3}) (?P<unit>hora|minuto|hour|minute)(?P<half_hour>(?!))?(?P<more>(?!))? (?:a partir de "
+        r"ahora|despues|from now|later)",
         means.delay,
     ),
     _rule(
@@ -78,10 +86,10 @@ TIME_RULES: tuple[Rule[Hours], ...] = (
     ),
     _rule(
         "from to",
-        rf"(?:de|desde|from) {_ARTICLE}{_clock('1')} (?:a|hasta|to|until|-) {_ARTICLE}{_clock('2')}{_NO_COUNT}",
+        rf"(?:de|desde|from) {_ARTICLE}{_clock('1')} (?:a|hasta|to|until|-)\x20{_ARTICLE}{_clock('2')}{_NO_COUNT}",
         means.window,
     ),
-    _rule("range", rf"las? {_clock('1')} (?:a|-|hasta) {_ARTICLE}{_clock('2')}{_NO_COUNT}", means.window),
+    _rule("range", rf"las? {_clock('1')}\x20(?:a|-|hasta)\x20{_ARTICLE}{_clock('2')}{_NO_COUNT}", means.window),
     _rule("range after a weekday", rf"(?<=wd\d\x20){_clock('1')} a {_clock('2')}{_NO_COUNT}", means.window),
     _rule(
         "hour and minutes after a weekday",
@@ -89,6 +97,12 @@ TIME_RULES: tuple[Rule[Hours], ...] = (
         means.bare,
     ),
     _rule("range of clocks", rf"(?=\d\d?:){_clock('1')} (?:a|-|to) (?=\d\d?:){_clock('2')}", means.window),
+    _rule(
+        "range of halves",
+        rf"{_clock('1', _SURE_HALF)}\x20(?:a|hasta|to|-)\x20(?=[\d:]+ "
+        rf"(?:{_SURE_HALF})(?![^ ])){_clock('2', _SURE_HALF)}",
+        means.window,
+    ),
     _rule(
         "range with a hyphen",
         rf"(?:(?:de|las?|from) )?(?P<hour1>\d{{1,2}})-(?P<hour2>\d{{1,2}}) (?P<half2>{_SURE_HALF})",
@@ -107,7 +121,7 @@ TIME_RULES: tuple[Rule[Hours], ...] = (
     _rule("half two", rf"(?P<after>half) {_clock()}", means.past_the_hour),
     _rule(
         "past the hour",
-        rf"(?:(?:at|a) )*(?P<after>half|quarter|\d{{1,2}})(?: minuto)? past {_clock()}",
+        rf"(?:(?:at|a) ){{0,4}}(?P<after>half|quarter|\d{{1,2}})(?: minuto)? past {_clock()}",
         means.past_the_hour,
     ),
     _rule(
@@ -125,7 +139,8 @@ TIME_RULES: tuple[Rule[Hours], ...] = (
     _rule("after", rf"{_AFTER} (?:a )?{_ARTICLE}{_clock()}{_NO_COUNT}(?! (?:a|hasta) las?)", means.not_before),
     _rule(
         "at",
-        rf"(?:a eso de |como |sobre |hacia |tipo |faltando )?(?:a |para |de )?(?:las|(?:a|para|tipo|sobre) la|la(?= 1\b)|at|tipo|around|about) {_ARTICLE}{_clock()}{_NO_COUNT}",
+        r"(?:a eso de |como |sobre |hacia |tipo |faltando )?(?:a |para |de )?(?:las|(?:a|para|tipo|sobre) la"
+        rf"|la(?= 1\b)|at|tipo|around|about) {_ARTICLE}{_clock()}{_NO_COUNT}",
         means.at,
     ),
     _rule("clock", rf"(?=\d\d?:){_clock()}", means.bare),
@@ -134,7 +149,8 @@ TIME_RULES: tuple[Rule[Hours], ...] = (
     _rule("midnight", r"(?:a |a la )?(?:media ?noche|midnight)", means.exactly(24)),
     _rule(
         "hour and part",
-        rf"(?<!el\x20)(?<!del\x20)(?<!dia\x20)(?P<hour>\d{{1,2}}) (?:y (?P<added>media|cuarto|[0-5][05])|menos (?P<taken>cuarto|\d{{1,2}}))(?: (?P<half>{_HALF}))?{_NO_COUNT}",
+        rf"(?<!el\x20)(?<!del\x20)(?<!dia\x20)(?P<hour>\d{{1,2}}) (?:y (?P<added>media|cuarto|[0-5][05])|menos "
+        rf"(?P<taken>cuarto|\d{{1,2}}))(?: (?P<half>{_HALF}))?{_NO_COUNT}",
         means.bare,
     ),
     _rule("sharp", r"(?P<hour>\d{1,2}) (?:en punto|o'? ?clock)", means.bare),
@@ -142,7 +158,8 @@ TIME_RULES: tuple[Rule[Hours], ...] = (
     _rule("hour after a day", r"(?<=manana\x20)a (?P<hour>\d{1,2})(?= ,|$)", means.bare),
     _rule(
         "early in a part",
-        rf"(?:(?:al?|en|a) )?(?:(?:principio|comienzo|inicio|primeras? hora|ord1 hora|temprano|early) (?:(?:de|en|por|in) )?(?:(?:la|the) )?){_PART}",
+        r"(?:(?:al?|en|a) )?(?:(?:principio|comienzo|inicio|primeras? hora|ord1 hora|temprano|early) (?:(?:de|en|por"
+        rf"|in) )?(?:(?:la|the) )?){_PART}",
         means.early_in_part,
     ),
     _rule(
@@ -152,13 +169,15 @@ TIME_RULES: tuple[Rule[Hours], ...] = (
     ),
     _rule(
         "late in a part",
-        rf"(?:(?:al?|en|hacia) )?(?:(?:el|la) )?(?:final|fin|ultimo hora|late|end|finalizando|terminando|caer)(?: (?:de|en|por|in|of))?(?: (?:la|the))? (?<!de\x20){_PART}",
+        r"(?:(?:al?|en|hacia) )?(?:(?:el|la) )?(?:final|fin|ultimo hora|late|end|finalizando|terminando|caer)(?: "
+        rf"(?:de|en|por|in|of))?(?: (?:la|the))? (?<!de\x20){_PART}",
         means.late_in_part,
     ),
     _rule("middle of a part", rf"(?:a )?(?:media|mitad de la|mid) {_PART}", means.middle_of_part),
     _rule(
         "first hour",
-        r"(?:a |en )?(?:la )?(?:ord1|primeras?) hora|(?:bien |muy |lo mas )?temprano|early(?! (?:next|this|in|of|january|mo))|first thing",
+        r"(?:a |en )?(?:la )?(?:ord1|primeras?) hora|(?:bien |muy |lo mas )?temprano|early(?! (?:next|this|in|of"
+        r"|january|mo))|first thing",
         means.part(Part.MORNING),
     ),
     _rule("last hour", r"(?:a )?(?:la )?ultimo hora", means.part(Part.AFTERNOON, time(16))),
@@ -172,7 +191,8 @@ TIME_RULES: tuple[Rule[Hours], ...] = (
     ),
     _rule(
         "part",
-        r"(?:(?:por|en|a|de|durante|toda|para|hacia|tipo|pero|solo|sea|mejor) )*(?:(?:hora|franja|jornada) (?:de|en) )?(?:la|las) (?P<part>manana|mananas|tarde|tardes|noche|noches|madrugada)",
+        r"(?:(?:por|en|a|de|durante|toda|para|hacia|tipo|pero|solo|sea|mejor) ){0,4}(?:(?:hora|franja|jornada) "
+        r"(?:de|en) )?(?:la|las) (?P<part>manana|mananas|tarde|tardes|noche|noches|madrugada)",
         means.in_part,
     ),
     _rule("part without article", r"(?:por|en|de|a|tipo) (?P<part>tarde|tardes|noche)", means.in_part),

@@ -14,7 +14,10 @@ _FIRST_MORNING_HOUR = 6
 
 @dataclass(frozen=True)
 class OfficeHours:
-    """When an hour without «a. m.» or «p. m.» is likely: «a las 3» is 15:00, «a las 9» is 9:00."""
+    """When an hour without «a. m.» or «p. m.» is likely: «a las 3» is 15:00, «a las 9» is 9:00.
+
+    The ministry attends from 7:00 to 16:00 and gives appointments until 17:00.
+    """
 
     opening: time = time(7, 0)
     closing: time = time(17, 0)
@@ -42,7 +45,7 @@ class Clock:
         return self if self.half or not half else Clock(self.hour, self.minute, half)
 
     def readings(self, hours: OfficeHours) -> tuple[timedelta, ...]:
-        """The times since midnight that it may be; more than one must be asked. 24 hours is the midnight that follows."""
+        """The times since midnight that it may be (24 hours: the midnight that follows); several must be asked."""
         if self.half:
             return (timedelta(hours=_hour_in(self.hour, self.half), minutes=self.minute),)
         if self.hour == 0 or self.hour > NOON:
@@ -58,7 +61,7 @@ def _time(since_midnight: timedelta) -> time:
 
 
 def _by_day(hour: int, both: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
-    """Where the office hours do not tell: 9 to 11 are in the morning, 12 to 5 in the afternoon, 6 to 8 may be either."""
+    """Where the hours do not tell: 9 to 11 are in the morning, 12 to 5 in the afternoon, 6 to 8 may be either."""
     if hour in (6, 7, 8):
         return both
     return both[:1] if hour in (9, 10, 11) else both[1:]

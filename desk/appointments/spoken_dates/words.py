@@ -49,7 +49,7 @@ _OTHER = {
     "finales": "final", "fines": "fin", "comienzos": "comienzo", "inicios": "inicio", "principios": "principio",
     "days": "day", "weeks": "week", "months": "month", "hours": "hour", "minutes": "minute", "oclock": "oclock",
     "o'clock": "oclock", "q": "que", "x": "por", "pal": "para el", "pa": "para", "alas": "a las", "ala": "a la",
-    "asta": "hasta", "d": "de", "despuesito": "despues", "dps": "despues", "desp": "despues",
+    "asta": "hasta", "ase": "hace", "d": "de", "despuesito": "despues", "dps": "despues", "desp": "despues",
 }  # fmt: skip
 
 CANONICAL: dict[str, str] = {

@@ -1,4 +1,4 @@
-"""What each rule of `date_rules.py` means on a given day."""
+"""What dates and months mean on a given day: «el 3», «3 de diciembre», «el último viernes del mes»."""
 
 import re
 from collections.abc import Callable
@@ -15,45 +15,18 @@ from desk.appointments.spoken_dates.calendar_days import (
     nth_weekday,
     valid_date,
 )
-from desk.appointments.spoken_dates.days import Days, between, exactly, none_for, on_day_of_month, on_weekday, one_of
+from desk.appointments.spoken_dates.days import Days, between, exactly, none_for, on_day_of_month, one_of
 from desk.appointments.spoken_dates.numbers import full_year
 from desk.appointments.spoken_dates.understood import Reason
 
 Meaning = Callable[[re.Match[str], date], Days | None]
 
 WEEK = timedelta(days=7)
+
 # What a date without a year has passed by no more than this is asked about instead of taken for next year's.
 JUST_PASSED = timedelta(days=31)
+
 _YEAR = timedelta(days=366)
-_LONGEST_DAYS = 3660
-
-
-def past(match: re.Match[str], today: date) -> Days:
-    """«ayer», «la semana pasada»."""
-    return none_for(Reason.PAST)
-
-
-def any_day(match: re.Match[str], today: date) -> Days:
-    """«cuando sea», «lo antes posible»."""
-    return none_for(Reason.ANY)
-
-
-def some_day(match: re.Match[str], today: date) -> Days:
-    """«otro día», «en unos días»."""
-    return none_for(Reason.WHICH_DAY)
-
-
-SAME_DAY = none_for(Reason.WHICH_DAY)
-
-
-def same_day(match: re.Match[str], today: date) -> Days:
-    """«el mismo día»: known only from what was agreed before."""
-    return SAME_DAY
-
-
-def shifted(days: int) -> Meaning:
-    """So many days from today: «hoy», «mañana», «pasado mañana»."""
-    return lambda match, today: exactly(today + timedelta(days=days))
 
 
 def named_day(day: int, month: int) -> Meaning:
@@ -61,27 +34,20 @@ def named_day(day: int, month: int) -> Meaning:
     return lambda match, today: named_date(day, month, None, today, None)
 
 
-def base_and_weeks(match: re.Match[str], today: date) -> Days:
-    """«de mañana en ocho», «el martes en quince», "two weeks from Tuesday": «ocho» is one week, «quince» two."""
-    weeks = {"8": 1, "15": 2}.get(match["inclusive"] or "") or int(match["weeks"] or 1)
-    if match["wd"]:
-        base = next_weekday(today, int(match["wd"]))
-    else:
-        base = today + timedelta(days=_RELATIVE[" ".join(match["base"].replace(",", "").split())])
-    return exactly(base + weeks * WEEK)
-
-
-_RELATIVE = {"hoy": 0, "ahora": 0, "today": 0, "now": 0, "manana": 1, "tomorrow": 1, "pasado manana": 2}
-
-
 def numeric(match: re.Match[str], today: date) -> Days | None:
     """«3/12», «03-12-2026»: the day first, as in Colombia; the month first where it cannot be otherwise."""
     day, month, year = int(match["day"]), int(match["month"]), match["year"] or match["apart"]
     if month > 12 and day <= 12:
         day, month = month, day
-    if "/" not in match[0] and year is None and not _is_date(day, month):
+    if "/" not in match[0] and year is None and not (_is_date(day, month) and _is_meant_as_date(match)):
         return None
     return named_date(day, month, year, today, match.groupdict().get("wd"))
+
+
+def _is_meant_as_date(match: re.Match[str]) -> bool:
+    """A number with a point, such as 2.5, is a date after «el» or a day of the week only."""
+    before = match.string[max(0, match.start() - len("dia ")) : match.start()]
+    return "." not in match[0] or match["wd"] is not None or before.endswith(("el ", "dia "))
 
 
 def _is_date(day: int, month: int) -> bool:
@@ -121,10 +87,7 @@ def _year(match: re.Match[str]) -> str | None:
 
 def named_date(day: int, month: int, year: str | None, today: date, weekday: str | None) -> Days:
     """A date with its month; without a year the next one, unless it has just passed."""
-    if year is not None:
-        found = valid_date(full_year(year), month, day)
-    else:
-        found = _next_date(day, month, today)
+    found = _next_date(day, month, today) if year is None else valid_date(full_year(year), month, day)
     if found is None:
         return none_for(Reason.IMPOSSIBLE)
     if weekday is not None and found.weekday() != int(weekday):
@@ -170,12 +133,6 @@ def two_months(match: re.Match[str], today: date) -> Days | None:
     if first.reason or second.reason:
         return first if first.reason else second
     return between(first.likely[0], second.likely[0])
-
-
-def two_weekdays(match: re.Match[str], today: date) -> Days:
-    """«entre martes y jueves», «de lunes a viernes»: the next such days."""
-    first = next_weekday(today, int(match["first"]))
-    return between(first, next_weekday(first, int(match["second"])))
 
 
 def day_of_month(match: re.Match[str], today: date) -> Days:
@@ -225,6 +182,15 @@ def weekday_of_month(match: re.Match[str], today: date) -> Days:
     return exactly(found) if found >= today else none_for(Reason.PAST)
 
 
+def next_ordinal_weekday(match: re.Match[str], today: date) -> Days:
+    """«el segundo lunes»: of this month or, once it is past, of the next."""
+    first = today.replace(day=1)
+    number = -1 if match["last"] else int(match["nth"])
+    found = [nth_weekday(months_later(first, ahead), int(match["wd"]), number) for ahead in (0, 1)]
+    ahead = [day for day in found if day and day >= today]
+    return exactly(ahead[0]) if ahead else none_for(Reason.IMPOSSIBLE)
+
+
 def edge_of_month(match: re.Match[str], today: date) -> Days:
     """«el último día del mes», «el primer día hábil de diciembre»."""
     first = _month(match, today)
@@ -246,67 +212,16 @@ def part_of_month(match: re.Match[str], today: date) -> Days:
         span = (7 * week - 6, min(7 * week, end.day))
     else:
         span = next(spans[name] for name in spans if match[name])
-    return _from_today(month.replace(day=span[0]), month.replace(day=span[1]), today)
+    return from_today(month.replace(day=span[0]), month.replace(day=span[1]), today)
 
 
-def part_of_week(match: re.Match[str], today: date) -> Days:
-    """«a finales de la otra semana», «a comienzos de semana»."""
-    monday = monday_of(today) + (WEEK if match["next"] else timedelta())
-    first, last = (0, 1) if match["start"] else (2, 2) if match["middle"] else (3, 4)
-    if not match["next"] and monday + timedelta(days=last) < today:
-        monday += WEEK
-    return _from_today(monday + timedelta(days=first), monday + timedelta(days=last), today)
-
-
-def _from_today(first: date, last: date, today: date) -> Days:
+def from_today(first: date, last: date, today: date) -> Days:
+    """What is left of a span."""
     return between(max(first, today), last) if last >= today else none_for(Reason.PAST)
 
 
-def duration(match: re.Match[str], today: date) -> Days | None:
-    """«en tres días hábiles», «dentro de 2 semanas», «en ocho días» (a week), "in 3 days"."""
-    number, unit = int(match["number"] or 1), match["unit"]
-    if match["habil"]:
-        return exactly(business_days_later(today, min(number, _LONGEST_DAYS)))
-    if unit == "dia":
-        number = {8: 7, 15: 14}.get(number, number)
-    days = number * (7 if unit.startswith(("semana", "week")) else 1)
-    if unit.startswith(("mes", "month", "ano", "year")):
-        months = number * (12 if unit.startswith(("ano", "year")) else 1)
-        return exactly(months_later(today, months)) if months <= _LONGEST_DAYS // 30 else none_for(Reason.WHICH_DAY)
-    return exactly(today + timedelta(days=days)) if days <= _LONGEST_DAYS else none_for(Reason.WHICH_DAY)
-
-
-def days_after(match: re.Match[str], today: date) -> Days:
-    """«dos días después de hoy», «tres semanas a partir de mañana», "3 days after Tuesday"."""
-    base = match["base"]
-    start = next_weekday(today, int(match["wd"])) if match["wd"] else today + timedelta(days=_RELATIVE[base])
-    return exactly(
-        start + int(match["number"]) * (WEEK if match["unit"].startswith(("semana", "week")) else timedelta(1))
-    )
-
-
-def weeks_later(match: re.Match[str], today: date) -> Days:
-    """«en dos semanas el martes»: that weekday in the week two weeks on."""
-    monday = monday_of(today) + int(match["number"] or match["weeks"]) * WEEK
-    return exactly(monday + timedelta(days=_weekday_in(match)))
-
-
-def this_week(match: re.Match[str], today: date) -> Days:
-    """«esta semana»."""
-    return _week(monday_of(today))
-
-
-def next_week(match: re.Match[str], today: date) -> Days:
-    """«la otra semana», «la semana entrante»."""
-    return _week(monday_of(today) + WEEK)
-
-
-def week_after_next(match: re.Match[str], today: date) -> Days:
-    """«en dos semanas no, la subsiguiente», "the week after next"."""
-    return _week(monday_of(today) + 2 * WEEK)
-
-
-def _week(monday: date) -> Days:
+def week_from(monday: date) -> Days:
+    """Some day of a week."""
     return between(monday, monday + timedelta(days=6))
 
 
@@ -319,71 +234,10 @@ def week_of(match: re.Match[str], today: date) -> Days:
     if found.reason:
         return found
     monday = monday_of(found.likely[0])
-    return _week(monday)
-
-
-def weekend(match: re.Match[str], today: date) -> Days:
-    """«el fin de semana», «el próximo fin de semana»."""
-    saturday = monday_of(today) + timedelta(days=5)
-    if match["next"] and today.weekday() >= 5:
-        saturday += WEEK
-    return between(max(saturday, today), saturday + timedelta(days=1))
+    return week_from(monday)
 
 
 def whole_month(match: re.Match[str], today: date) -> Days:
     """«en diciembre», «el otro mes»: some day of it."""
     month = _month(match, today)
-    return _from_today(month, month_end(month), today)
-
-
-def _weekday_in(match: re.Match[str]) -> int:
-    return int(match[0][match[0].index("wd") + 2])
-
-
-def weekday(match: re.Match[str], today: date) -> Days:
-    """«el martes»: the next one; said on a Tuesday, in a week."""
-    number = _weekday_in(match)
-    return on_weekday(number, next_weekday(today, number))
-
-
-def this_weekday(match: re.Match[str], today: date) -> Days:
-    """«este martes»: the next one; said on a Tuesday it may be today."""
-    number = _weekday_in(match)
-    if today.weekday() == number:
-        return on_weekday(number, today, today + WEEK)
-    return weekday(match, today)
-
-
-def next_weekday_said(match: re.Match[str], today: date) -> Days:
-    """«el próximo martes», "next Tuesday": where one lies ahead in this week, some mean that and some the next."""
-    number = _weekday_in(match)
-    nearest = next_weekday(today, number)
-    if monday_of(nearest) == monday_of(today):
-        return on_weekday(number, nearest, nearest + WEEK)
-    return on_weekday(number, nearest)
-
-
-def other_weekday(match: re.Match[str], today: date) -> Days:
-    """«el otro martes»: for some the nearest, for others the one after it; said on a Tuesday, in a week."""
-    number = _weekday_in(match)
-    nearest = next_weekday(today, number)
-    if today.weekday() == number:
-        return on_weekday(number, nearest)
-    return on_weekday(number, nearest, nearest + WEEK)
-
-
-def not_this_but_the_other(match: re.Match[str], today: date) -> Days:
-    """«no este martes sino el otro»."""
-    return exactly(next_weekday(today, int(match["wd"])) + WEEK)
-
-
-def some_weekday(match: re.Match[str], today: date) -> Days:
-    """«cualquier martes», «los martes»: the next two are offered."""
-    number = _weekday_in(match)
-    nearest = next_weekday(today, number)
-    return on_weekday(number, nearest, nearest + WEEK)
-
-
-def next_business_day(match: re.Match[str], today: date) -> Days:
-    """«el próximo día hábil»."""
-    return exactly(business_days_later(today, 1))
+    return from_today(month, month_end(month), today)
