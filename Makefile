@@ -1,6 +1,6 @@
 # ConsúltaME. `make` without a target lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help install run check test browser bench bench-quick clean
+.PHONY: help install run check test browser bench bench-quick bench-cases bench-case-status clean
 
 # uv from the PATH, or a copy of its own in .uv/ when the machine has none.
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
@@ -38,6 +38,14 @@ bench: $(UV) ## Measure this assistant beside stock Rasa, nlp.js and BM25 (long;
 bench-quick: $(UV) ## Try the benchmark itself on a tenth of the data
 	$(UV) sync --quiet --locked
 	@exec $(UV) run --no-sync python -m bench --quick $(ARGS)
+
+bench-cases: $(UV) ## Time look-ups and lists among a million cases, on SQLite and PostgreSQL
+	$(UV) sync --quiet --locked
+	@exec $(UV) run --no-sync python -m bench.cases $(ARGS)
+
+bench-case-status: $(UV) ## Can a wrong number be told from a wrong code by the time of the answer?
+	$(UV) sync --quiet --locked
+	@exec $(UV) run --no-sync python -m bench.case_status $(ARGS)
 
 clean: ## Remove the database, models and everything else that was generated
 	rm -rf var bot/data/kb .pytest_cache .mypy_cache .ruff_cache .hypothesis

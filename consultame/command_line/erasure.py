@@ -1,12 +1,14 @@
-"""`consultame erase`: conversations that are too old, or what is kept about one person."""
+"""`consultame erase`: conversations that are too old, or what is kept about one person, in cases too."""
 
 from typing import Annotated
 
 import typer
 
+from consultame.audit import current_actor
 from consultame.command_line.outcome import WrongInput
 from consultame.conversations import erase_conversations_older_than
 from consultame.database import read_session, write_session
+from desk.cases.erasure import erase_cases_of
 from kb.erasure import ErasureRefused, erase_kept, kept_about, subject_of_request
 
 
@@ -14,8 +16,11 @@ def erase(
     older_than: Annotated[
         int | None, typer.Option(min=1, max=36500, metavar="DAYS", help="Conversations silent for longer than this.")
     ] = None,
-    email: Annotated[str | None, typer.Option(help="All conversations that name this address.")] = None,
-    document: Annotated[str | None, typer.Option(help="All conversations that name this document number.")] = None,
+    email: Annotated[
+        str | None,
+        typer.Option(help="All conversations that name this address; cases filed with it lose their person."),
+    ] = None,
+    document: Annotated[str | None, typer.Option(help="The same, by document number.")] = None,
     conversation: Annotated[str | None, typer.Option(help="The conversation with this id.")] = None,
 ) -> None:
     """Erase conversations, and the unanswered questions kept from them. There is no way back."""
@@ -34,7 +39,10 @@ def erase(
         kept = kept_about(session, subject)
     with write_session() as session:
         erased = erase_kept(session, kept)
+        cases = erase_cases_of(session, by=current_actor().name, email=email, document=document)
     typer.echo(
         f"{erased.conversations} conversation(s), {erased.questions} unanswered question(s) and "
         f"{erased.messages} message(s) erased."
     )
+    if cases.erased or cases.open:
+        typer.echo(f"{cases.erased} case(s) without their person; {cases.open} open case(s) left as they are.")

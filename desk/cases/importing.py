@@ -128,13 +128,17 @@ def _last_numbers(cases: Sequence[ImportedCase]) -> list[Radicado]:
 def _insert(session: Session, cases: Sequence[ImportedCase], by: str, moment: datetime) -> int:
     if not cases:
         return 0
-    stored = session.execute(insert(Case).returning(Case.radicado, Case.id), [_case(case, moment) for case in cases])
+    # Tables, not classes: the mapper would send rows with and without a value apart from each other.
+    table, content, requester, event = (each.__table__ for each in (Case, CaseContent, Requester, CaseEvent))
+    stored = session.execute(
+        insert(table).returning(table.c.radicado, table.c.id), [_case(case, moment) for case in cases]
+    )
     ids = dict(stored.tuples().all())
     with_ids = [(case, ids[str(case.radicado)]) for case in cases]
-    session.execute(insert(CaseContent), [_content(case, number) for case, number in with_ids])
-    session.execute(insert(Requester), [_requester(case, number) for case, number in with_ids])
-    event = {"at": moment, "kind": CaseEventKind.IMPORTED, "actor": by, "detail": {}, "note": ""}
-    session.execute(insert(CaseEvent), [{"case_id": number} | event for _case_of_event, number in with_ids])
+    session.execute(insert(content), [_content(case, number) for case, number in with_ids])
+    session.execute(insert(requester), [_requester(case, number) for case, number in with_ids])
+    told = {"at": moment, "kind": CaseEventKind.IMPORTED, "actor": by, "detail": {}, "note": ""}
+    session.execute(insert(event), [{"case_id": number} | told for number in ids.values()])
     return len(cases)
 
 
