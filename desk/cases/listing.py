@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, UnaryExpression, and_, case, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, func, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from desk.cases.kinds import CaseKind, CaseState, Channel
@@ -227,7 +227,7 @@ def _words(search: str) -> list[str]:
     return searched_text(search).split()
 
 
-def _columns_of(order: CaseOrder) -> tuple[UnaryExpression[datetime] | UnaryExpression[date], UnaryExpression[int]]:
+def _columns_of(order: CaseOrder) -> tuple[ColumnElement[datetime] | ColumnElement[date], ColumnElement[int]]:
     if order is CaseOrder.NEWEST:
         return Case.received_at.desc(), Case.id.desc()
     return Case.due_on.asc(), Case.id.asc()
