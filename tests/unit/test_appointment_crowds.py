@@ -8,15 +8,14 @@ from multiprocessing.synchronize import Barrier
 
 from sqlalchemy import select
 
-from consultame.database import read_session, write_session
+from consultame.database import engine, read_session, write_session
 from desk.appointments.booking import Booked, book
 from desk.appointments.holding import Hold, hold_slot
 from desk.appointments.models import Appointment
 from tests.unit.agenda import FIRST, NOW, REQUEST, person, request_of
 
 CITIZENS, SLOTS = 200, 10
-# The PostgreSQL of the tests takes twenty connections, and a process has up to fifteen.
-PROCESSES = {"sqlite": 4, "postgresql": 1}
+PROCESSES = 4
 
 
 def _citizen(number: int, together: threading.Barrier, answers: list[tuple[str, int]]) -> None:
@@ -37,6 +36,8 @@ def crowd(numbers: range, ready: Barrier, results: "SimpleQueue[list[tuple[str, 
     answers: list[tuple[str, int]] = []
     together = threading.Barrier(len(numbers))
     citizens = [threading.Thread(target=_citizen, args=(number, together, answers)) for number in numbers]
+    # One pool of connections for the process, as in a server that has answered before.
+    engine()
     ready.wait()
     for citizen in citizens:
         citizen.start()
@@ -49,9 +50,8 @@ def test_of_two_hundred_citizens_ten_get_the_ten_slots_and_the_others_the_next_o
     for number in range(SLOTS):
         person(f"Persona{number}")
     context = multiprocessing.get_context("spawn")
-    count = PROCESSES[any_database]
-    ready, results = context.Barrier(count), context.SimpleQueue()
-    parts = [range(number, CITIZENS, count) for number in range(count)]
+    ready, results = context.Barrier(PROCESSES), context.SimpleQueue()
+    parts = [range(number, CITIZENS, PROCESSES) for number in range(PROCESSES)]
     processes = [context.Process(target=crowd, args=(part, ready, results)) for part in parts]
     for process in processes:
         process.start()
