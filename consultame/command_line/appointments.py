@@ -1,167 +1,27 @@
 """`consultame appointments`: the desk's agenda from the command line — who attends, absences, results, figures."""
 
 import json
-import re
 from dataclasses import asdict
-from datetime import date, datetime, time, timedelta
-from enum import StrEnum
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
+from consultame.command_line import attendants
 from consultame.command_line.outcome import CommandFailed, WrongInput
 from consultame.database import now, read_session, write_session
-from desk.appointments.attendants import (
-    AttendantRefused,
-    Conflict,
-    Hours,
-    add_absence,
-    add_attendant,
-    attendant_by_email,
-    attendants,
-    conflicts,
-    remove_absence,
-    set_active,
-    set_hours,
-)
+from desk.appointments.attendants import conflicts
 from desk.appointments.changes import ChangeRefused, mark
 from desk.appointments.figures import Figures, figures
-from desk.appointments.models import (
-    Absence,
-    Appointment,
-    AppointmentState,
-    Attendant,
-    Outcome,
-    PeriodKind,
-    Segment,
-)
-from desk.appointments.timetable import BOGOTA, local
+from desk.appointments.models import Appointment, AppointmentState, Outcome
+from desk.appointments.timetable import at_midnight, local
 
 application = typer.Typer(help="Appointments: who attends, when, and what came of it. Times are Bogotá's.")
-staff = typer.Typer(help="Who attends.")
-absence = typer.Typer(help="When somebody is not there.")
-application.add_typer(staff, name="staff")
-application.add_typer(absence, name="absence")
-
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_HOURS = re.compile(r"([a-z]{3})(?:-([a-z]{3}))? (\d{1,2}:\d{2})-(\d{1,2}:\d{2})")
-
-
-class SpokenLanguage(StrEnum):
-    """The languages of appointments; Typer repeats an option of an enum only, not of a Literal."""
-
-    ES = "es"
-    EN = "en"
-
-
-HoursOption = Annotated[
-    list[str], typer.Option("--hours", help="Working hours, as 'mon-fri 14:00-16:30'; may be given again.")
-]
-BreakOption = Annotated[list[str], typer.Option("--break", help="A break, in the same form; may be given again.")]
-EmailArgument = Annotated[str, typer.Argument(help="The address of the person who attends.")]
-
-
-@staff.command("add")
-def add_staff(
-    email: EmailArgument,
-    name: Annotated[str, typer.Option(help="The name, as citizens read it.")],
-    hours: HoursOption,
-    breaks: BreakOption = [],  # noqa: B006
-    language: Annotated[list[SpokenLanguage], typer.Option(help="May be given again.")] = [  # noqa: B006
-        SpokenLanguage.ES
-    ],
-    segment: Annotated[list[Segment], typer.Option(help="May be given again; all when not given.")] = [],  # noqa: B006
-) -> None:
-    """Enter somebody who attends."""
-    try:
-        with write_session() as session:
-            attendant = add_attendant(
-                session, name=name, email=email, languages=[each.value for each in language],
-                segments=segment or list(Segment), hours=_hours(hours, breaks),
-            )  # fmt: skip
-    except AttendantRefused as refused:
-        raise WrongInput(str(refused)) from None
-    typer.echo(f"{attendant.email} attends.")
-
-
-@staff.command("list")
-def list_staff() -> None:
-    """List who attends: hours, languages, segments, absences to come."""
-    table = Table("address", "name", "state", "languages", "segments", "hours", "absences", box=None)
-    with read_session() as session:
-        for attendant in attendants(session):
-            state = ("attends" if attendant.active else "no longer") + (", demo" if attendant.is_demo else "")
-            hours = [_spoken_period(p.weekday, p.starts, p.ends, p.kind) for p in attendant.periods]
-            ahead = [_spoken_absence(a) for a in attendant.absences if a.ends_at > now()]
-            table.add_row(
-                attendant.email, attendant.name, state, ", ".join(attendant.languages), ", ".join(attendant.segments),
-                "\n".join(hours), "\n".join(ahead),
-            )  # fmt: skip
-    Console().print(table)
-
-
-@staff.command("hours")
-def change_hours(email: EmailArgument, hours: HoursOption, breaks: BreakOption = []) -> None:  # noqa: B006
-    """Replace working hours and breaks."""
-    try:
-        with write_session() as session:
-            _tell_conflicts(set_hours(session, _attendant(session, email), _hours(hours, breaks), now=now()))
-    except AttendantRefused as refused:
-        raise WrongInput(str(refused)) from None
-
-
-@staff.command("deactivate")
-def deactivate(email: EmailArgument) -> None:
-    """Have somebody attend no longer."""
-    with write_session() as session:
-        _tell_conflicts(set_active(session, _attendant(session, email), False, now=now()))
-
-
-@staff.command("reactivate")
-def reactivate(email: EmailArgument) -> None:
-    """Have somebody attend again."""
-    with write_session() as session:
-        _tell_conflicts(set_active(session, _attendant(session, email), True, now=now()))
-
-
-@absence.command("add")
-def add(
-    email: EmailArgument,
-    since: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M"], help="First moment.")],
-    until: Annotated[
-        datetime,
-        typer.Option("--to", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M"], help="A day, which is included, or a moment."),
-    ],
-    note: Annotated[str, typer.Option(help="Why, for the staff.")] = "",
-) -> None:
-    """Enter an absence, and list the appointments that fall into it."""
-    whole_days = since.time() == until.time() == time()
-    ends = until + timedelta(days=1) if whole_days else until
-    try:
-        with write_session() as session:
-            entered, found = add_absence(
-                session, _attendant(session, email), starts_at=since.replace(tzinfo=BOGOTA),
-                ends_at=ends.replace(tzinfo=BOGOTA), now=now(), note=note,
-            )  # fmt: skip
-            typer.echo(f"Absence {entered.id}: {_spoken_absence(entered)}")
-            _tell_conflicts(found)
-    except AttendantRefused as refused:
-        raise WrongInput(str(refused)) from None
-
-
-@absence.command("remove")
-def remove(number: Annotated[int, typer.Argument(help="The number `absence add` and `staff list` give.")]) -> None:
-    """Take an absence back."""
-    with write_session() as session:
-        entered = session.get(Absence, number)
-        if entered is None:
-            raise WrongInput(f"no absence {number}; `consultame appointments staff list` shows them")
-        remove_absence(session, entered)
-    typer.echo(f"Absence {number} removed.")
+application.add_typer(attendants.staff, name="staff")
+application.add_typer(attendants.absence, name="absence")
 
 
 @application.command("list")
@@ -170,7 +30,7 @@ def list_appointments(
 ) -> None:
     """List a day's appointments, without the citizens' names."""
     wanted = day.date() if day else local(now()).date()
-    first = datetime.combine(wanted, time(), BOGOTA)
+    first = at_midnight(wanted)
     query = select(Appointment).where(
         Appointment.starts_at >= first, Appointment.starts_at < first + timedelta(days=1),
         Appointment.state != AppointmentState.HELD,
@@ -189,7 +49,7 @@ def list_appointments(
 def list_conflicts() -> None:
     """List the appointments to come whose attendant will not be there."""
     with read_session() as session:
-        _tell_conflicts(conflicts(session, now=now()))
+        attendants.tell_conflicts(conflicts(session, now=now()))
 
 
 @application.command("mark")
@@ -239,49 +99,3 @@ def _add_figures(table: Table, name: str, group: Figures) -> None:
     attendance = "" if group.attendance is None else f"{group.attendance:.1%}"
     lead = "" if group.lead_days is None else f"{group.lead_days:g}"
     table.add_row(name, *map(str, counts), attendance, lead)
-
-
-def _attendant(session: Session, email: str) -> Attendant:
-    attendant = attendant_by_email(session, email)
-    if attendant is None:
-        raise WrongInput(f"nobody attends under {email!r}; `consultame appointments staff list` shows who does")
-    return attendant
-
-
-def _hours(work: list[str], breaks: list[str]) -> list[Hours]:
-    return [
-        hours
-        for kind, texts in ((PeriodKind.WORK, work), (PeriodKind.BREAK, breaks))
-        for text in texts
-        for hours in _read_hours(text, kind)
-    ]
-
-
-def _read_hours(text: str, kind: PeriodKind) -> list[Hours]:
-    match = _HOURS.fullmatch(" ".join(text.lower().split()))
-    try:
-        if match is None:
-            raise ValueError
-        first, last = _DAYS.index(match[1]), _DAYS.index(match[2] or match[1])
-        starts, ends = (datetime.strptime(match[n], "%H:%M").time() for n in (3, 4))  # noqa: DTZ007
-    except ValueError:
-        raise WrongInput(f"{text!r} is not of the form 'mon-fri 14:00-16:30'") from None
-    return [Hours(day, starts, ends, kind) for day in range(first, last + 1)]
-
-
-def _spoken_period(weekday: int, starts: time, ends: time, kind: PeriodKind) -> str:
-    return f"{_DAYS[weekday]} {starts:%H:%M}-{ends:%H:%M}" + (" break" if kind is PeriodKind.BREAK else "")
-
-
-def _spoken_absence(entered: Absence) -> str:
-    return f"{entered.id}: {local(entered.starts_at):%Y-%m-%d %H:%M} to {local(entered.ends_at):%Y-%m-%d %H:%M}"
-
-
-def _tell_conflicts(found: list[Conflict]) -> None:
-    for conflict in found:
-        appointment = conflict.appointment
-        typer.echo(
-            f"appointment {appointment.id}, {local(appointment.starts_at):%Y-%m-%d %H:%M}, "
-            f"{appointment.attendant.email}: {conflict.reason}"
-        )
-    typer.echo(f"{len(found)} appointment(s) without anybody to attend.")

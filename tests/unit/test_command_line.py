@@ -38,6 +38,14 @@ from tests.running_system import COMMAND, environment_for, run_command
         (["kb", "import", "no-such-file.csv", "--author", "a@b.example"], "No such file"),
         (["kb", "template", "plantilla.ods"], "must end in .csv or .xlsx"),
         (["kb", "show"], "slug"),
+        (
+            ["appointments", "staff", "add", "a@b.co", "--name", "A", "--hours", "fri-mon 9:00-10:00"],
+            "is not of the form",
+        ),
+        (["appointments", "staff", "add", "a@b.co", "--name", "A", "--hours", "mon 25:00-26:00"], "is not of the form"),
+        (["appointments", "absence", "add", "a@b.co", "--from", "hoy", "--to", "2026-12-01"], "--from"),
+        (["appointments", "figures", "--from", "2026-12-02", "--to", "2026-12-01"], "--to is before --from"),
+        (["appointments", "mark", "1", "--missed", "--outcome", "resuelta"], "--outcome goes with --attended"),
         (["user", "add", "a@b.example", "--name", "A", "--role", "king"], "'king' is not one of"),
     ],
 )
