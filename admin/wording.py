@@ -135,6 +135,7 @@ AUDIT_DETAILS = {
     "step": "paso",
     "conversations": "conversaciones:",
     "questions": "preguntas:",
+    "appointments": "citas:",
     "messages": "mensajes:",
     "former_role": "antes",
     "role": "rol",

@@ -136,9 +136,9 @@ def mark(
     appointment.staff_note = appointment.staff_note if note is None else note.strip()
     session.flush()
     cancel_reminders(session, appointment, sequence=appointment.sequence)
-    if not attended:
+    if not attended and appointment.citizen_email:
         tell_missed(session, appointment, now=now)
-    elif former is AppointmentState.MISSED:
+    if attended and former is AppointmentState.MISSED:
         untell_missed(session, appointment)
     record(session, Action.APPOINTMENT_MARKED, SubjectKind.APPOINTMENT, appointment.id, state=appointment.state.value)
 
@@ -171,7 +171,8 @@ def check_rebooking(session: Session, missed: Appointment, *, now: datetime) -> 
     Raises:
         ChangeRefused: it is not.
     """
-    if missed.state is not AppointmentState.MISSED or now > missed.ends_at + REBOOKING_LASTS:
+    was_erased = not missed.citizen_email
+    if was_erased or missed.state is not AppointmentState.MISSED or now > missed.ends_at + REBOOKING_LASTS:
         raise ChangeRefused(Impossible.OVER)
     if session.scalar(select(Appointment.id).where(Appointment.replaces_id == missed.id)):
         raise ChangeRefused(Impossible.REBOOKED)

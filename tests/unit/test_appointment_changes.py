@@ -21,6 +21,7 @@ from desk.appointments.changes import (
     rebook,
     unconfirmed,
 )
+from desk.appointments.erasure import appointments_about, erase_citizen, waiting_places_about
 from desk.appointments.figures import figures
 from desk.appointments.holding import Taken, hold_slot
 from desk.appointments.models import (
@@ -234,6 +235,19 @@ def test_a_mark_can_be_corrected(any_database: str) -> None:
         assert appointment(session, made).outcome is Outcome.SOLVED
 
 
+def test_who_was_erased_is_neither_asked_nor_booked_again(sqlite_database: None) -> None:
+    person()
+    made, after = booked(FIRST), FIRST + timedelta(hours=1)
+    for attended in (True, False):
+        with write_session() as session:
+            row = appointment(session, made)
+            mark(session, appointment=row, attended=attended, now=after)
+            erase_citizen(session, appointments=[row], places=[], now=after)
+    assert messages("missed") == []
+    with pytest.raises(ChangeRefused), write_session() as session:
+        rebook(session, missed=appointment(session, made), starts_at=FRIDAY, holder="link", now=after)
+
+
 def full_day() -> list[Booked]:
     person()
     return [
@@ -300,6 +314,28 @@ def test_a_slot_left_by_a_change_is_offered_too(any_database: str) -> None:
     place = waiting(11)
     moved(made[0])
     assert state_of(place) is WaitingState.OFFERED
+
+
+def test_erasing_a_person_frees_the_slot_and_keeps_only_what_is_counted(any_database: str) -> None:
+    made = full_day()
+    place, other = waiting(11), waiting(12)
+    with write_session() as session:
+        email = request_of(0).email.upper()
+        found, places = appointments_about(session, email=email), waiting_places_about(session, email=email)
+        assert [len(found), len(places)] == [1, 0]
+        assert erase_citizen(session, appointments=found, places=places, now=NOW) == 1
+    assert state_of(place) is WaitingState.OFFERED
+    with write_session() as session:
+        places = waiting_places_about(session, email=request_of(11).email)
+        assert erase_citizen(session, appointments=[], places=places, now=NOW) == 1
+    assert [state_of(place), state_of(other)] == [WaitingState.LEFT, WaitingState.OFFERED]
+    with read_session() as session:
+        row = appointment(session, made[0])
+        kept = (row.citizen_name, row.citizen_email, row.citizen_phone, row.description, row.holder, row.code_digest)
+        assert kept == ("", "", "", "", "", None)
+        assert row.state is AppointmentState.CANCELLED
+        assert figures(session, first_day=TUESDAY, last_day=TUESDAY).total.cancelled == 1
+    assert not [message for message in messages("reminder") if message.recipient == request_of(0).email]
 
 
 def test_figures_count_by_every_dimension(any_database: str) -> None:
