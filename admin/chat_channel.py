@@ -46,6 +46,22 @@ class ChatRating(BaseModel):
     language: Language = "es"
 
 
+class ChatConsent(BaseModel):
+    """What has to be accepted before an address is given, and the version that goes back."""
+
+    version: str
+    text: str
+
+
+class ChatAnswerRequest(BaseModel):
+    """That the answer to a question that had none can be asked to be sent, and whether it was."""
+
+    message_id: str
+    requested: bool = False
+    language: Language = "es"
+    consent: ChatConsent
+
+
 class ChatMessage(BaseModel):
     """Something the citizen or the assistant said."""
 
@@ -54,6 +70,7 @@ class ChatMessage(BaseModel):
     buttons: list[ChatButton] = []
     at: datetime | None = None
     rating: ChatRating | None = None
+    answer_request: ChatAnswerRequest | None = None
 
 
 class OpenedConversation(BaseModel):
@@ -117,6 +134,16 @@ class ChatChannel:
             ChatRefused: the vote is not accepted.
         """
         await _answered(lambda: self._client.post(f"{self._url}/feedback", json=vote, headers=_bearer(token)))
+
+    async def request_answer(self, token: str, wish: dict[str, str]) -> None:
+        """Send `{"message_id", "email", "consent", "language"}`.
+
+        Raises:
+            ChatUnreachable: the channel does not answer.
+            ConversationExpired: the token is not valid any more.
+            ChatRefused: the address or the consent is not accepted.
+        """
+        await _answered(lambda: self._client.post(f"{self._url}/answer-request", json=wish, headers=_bearer(token)))
 
     async def history(self, token: str) -> list[ChatMessage]:
         """What was said so far, without the greeting.

@@ -55,6 +55,26 @@ _RATING_TEXTS: dict[Language, dict[str, str]] = {
 }
 
 
+_NOTICE_TEXTS: dict[Language, dict[str, str]] = {
+    "es": {
+        "offer": "Avíseme por correo cuando haya respuesta",
+        "accept": "Autorizo usar mi correo para este aviso",
+        "email": "Su correo electrónico",
+        "send": "Avisarme",
+        "kept": "Listo. Le escribiremos cuando haya una respuesta aprobada a esta pregunta.",
+        "other": "Cambiar el correo",
+    },
+    "en": {
+        "offer": "E-mail me when there is an answer",
+        "accept": "I authorise the use of my e-mail address for this notice",
+        "email": "Your e-mail address",
+        "send": "Tell me",
+        "kept": "Done. We will write to you when there is an approved answer to this question.",
+        "other": "Change the e-mail address",
+    },
+}
+
+
 class CitizenTurn(BaseModel):
     """What a form of the page sends: a text, or the value of a button."""
 
@@ -88,6 +108,15 @@ class CitizenVote(BaseModel):
         """As the channel wants it."""
         vote: dict[str, str | bool] = {"message_id": self.message_id, "helpful": self.helpful == "si"}
         return vote | {"comment": self.comment} if self.comment.strip() and self.helpful == "no" else vote
+
+
+class CitizenWish(BaseModel):
+    """What the form under a question without an answer sends: where to write to, and the consent if it is given."""
+
+    message_id: str = ""
+    email: str = ""
+    consent: str = ""
+    language: Language = "es"
 
 
 class _ButtonExpired(Exception):
@@ -147,6 +176,20 @@ async def rate(request: Request, channel: Channel, form: Annotated[CitizenVote, 
         return _unreachable(request, error, typed="")
     address = f"{CONVERSATION_PATH}?opinion={form.message_id}#opinion-{form.message_id}"
     return RedirectResponse(address, HTTPStatus.SEE_OTHER)
+
+
+@router.post("/aviso")
+async def request_answer(request: Request, channel: Channel, form: Annotated[CitizenWish, Form()]) -> Response:
+    """Ask to be told of an answer by e-mail, then show the conversation again, which says so."""
+    try:
+        await channel.request_answer(request.cookies.get(_COOKIE, ""), form.model_dump())
+    except ConversationExpired:
+        return RedirectResponse(CONVERSATION_PATH, HTTPStatus.SEE_OTHER)
+    except ChatRefused as refused:
+        return await _refused(request, channel, refused, typed="")
+    except ChatUnreachable as error:
+        return _unreachable(request, error, typed="")
+    return RedirectResponse(f"{CONVERSATION_PATH}#aviso-{form.message_id}", HTTPStatus.SEE_OTHER)
 
 
 @router.post("/nueva")
@@ -218,6 +261,7 @@ def _page(
         typed=typed,
         rated=rated,
         rating_texts=_RATING_TEXTS,
+        notice_texts=_NOTICE_TEXTS,
         comment_limit=MAXIMUM_COMMENT_CHARACTERS,
         message=message,
         reachable=conversation is not None,

@@ -1,7 +1,6 @@
 """One need: its questions, and what can be done with all or some of them at once."""
 
 import logging
-import re
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Annotated
@@ -18,20 +17,20 @@ from admin.entry_form import plain_text
 from admin.entry_writing import ChangedMeanwhile, CitizenQuestion, add_questions
 from admin.identifiers import RowId, row_id
 from admin.nearest_entries import by_topic, nearest_labels
+from admin.notices import notices_in_words
 from admin.pages import STAFF_PATH, leave_notice, render
 from admin.questions import INBOX_PATH
 from admin.refusals import Refused, status_of
 from consultame.database import read_session, write_session
+from kb.answer_requests import notice_counts
 from kb.entries import EntryRefused, entry_by_slug, latest_versions
 from kb.models import Need, QuestionState, UnansweredQuestion
-from kb.open_needs import locked_questions, move_to_need, open_need, open_needs, split_off
-from kb.unanswered import dismiss, link_to_entry
+from kb.open_needs import locked_questions, move_to_need, open_need, open_needs, questions_of_need, split_off
+from kb.unanswered import dismiss, link_to_entry, without_mask_labels
 
 log = logging.getLogger(__name__)
 NEEDS_PATH = f"{INBOX_PATH}/necesidades"
 router = APIRouter(prefix=NEEDS_PATH)
-
-_MASK_LABEL = re.compile(r"\[[a-zéó]+\]")
 
 
 class NeedForm(BaseModel):
@@ -64,7 +63,7 @@ def add_to_entry(request: Request, member: Writer, need_id: RowId, form: Annotat
         if entry is None:
             raise EntryRefused("Elija la entrada que responde estas preguntas.")
         is_english = form.language == "en"
-        taught = [text for question in questions if (text := _without_mask_labels(question.text))]
+        taught = [text for question in questions if (text := without_mask_labels(question.text))]
         version = add_questions(session, entry, [CitizenQuestion(text, is_english) for text in taught], member)
         for question in questions:
             link_to_entry(session, question, entry)
@@ -184,6 +183,7 @@ def _need_page(
             status=status_of(refused),
             messages=refused.messages if refused else (),
             need=need,
+            notices=notices_in_words(notice_counts(session, questions_of_need(session, need_id))),
             form=form,
             ticked=set(form.questions) if refused and form.questions else ticked,
             nearest=nearest,
@@ -191,11 +191,6 @@ def _need_page(
             chosen=versions.get(form.slug) or next((near.version for near in nearest if near.version), None),
             others=[other for other in open_needs(session) if other.id != need_id],
         )
-
-
-def _without_mask_labels(text: str) -> str:
-    """What an entry can learn: the labels that stand for personal data are in nobody's question."""
-    return " ".join(_MASK_LABEL.sub(" ", text).split())
 
 
 def _counted(questions: list[UnansweredQuestion], one: str = "Se sumó", many: str = "Se sumaron") -> str:

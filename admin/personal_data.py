@@ -61,10 +61,12 @@ def erase(request: Request, member: Administrator, kind: KindField, value: Value
     with write_session() as session:
         erased = erase_kept(session, kept)
     log.info(
-        "staff member %s erased %s conversation(s), %s question(s) and %s message(s) on request",
-        member.id, erased.conversations, erased.questions, erased.messages,
+        "staff member %s erased %s conversation(s), %s question(s), %s message(s) and %s answer request(s) on request",
+        member.id, erased.conversations, erased.questions, erased.messages, erased.requests,
     )  # fmt: skip
-    leave_notice(request, f"Se borró todo: {_counts(erased.conversations, erased.questions, erased.messages)}.")
+    leave_notice(
+        request, f"Se borró todo: {_counts(erased.conversations, erased.questions, erased.messages, erased.requests)}."
+    )
     return RedirectResponse(PERSONAL_DATA_PATH, HTTPStatus.SEE_OTHER)
 
 
@@ -89,7 +91,8 @@ def _page(
     kept: Kept | None = None,
     messages: tuple[str, ...] = (),
 ) -> Response:
-    found = (len(kept.conversation_ids), len(kept.question_ids), len(kept.message_ids)) if kept else ()
+    parts = (kept.conversation_ids, kept.question_ids, kept.message_ids, kept.request_ids) if kept else ()
+    found = [len(part) for part in parts]
     return render(
         request,
         "personal_data.html",
@@ -104,9 +107,11 @@ def _page(
     )
 
 
-def _counts(conversations: int, questions: int, messages: int) -> str:
+def _counts(conversations: int, questions: int, messages: int, requests: int) -> str:
     counted = ["1 conversación" if conversations == 1 else f"{conversations} conversaciones"]
     counted.append("1 pregunta sin respuesta" if questions == 1 else f"{questions} preguntas sin respuesta")
     if messages:
         counted.append("1 correo" if messages == 1 else f"{messages} correos")
+    if requests:
+        counted.append("1 solicitud de aviso" if requests == 1 else f"{requests} solicitudes de aviso")
     return " y ".join([", ".join(counted[:-1]), counted[-1]])

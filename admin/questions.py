@@ -14,10 +14,12 @@ from admin.entry_form import plain_text
 from admin.entry_writing import CitizenQuestion, add_questions, open_question
 from admin.identifiers import PageNumber, RowId
 from admin.nearest_entries import by_topic, nearest_labels
+from admin.notices import notice_of_question, notices_in_words
 from admin.pages import STAFF_PATH, leave_notice, render
 from admin.paging import page_of
 from admin.refusals import Refused, status_of
 from consultame.database import read_session, write_session
+from kb.answer_requests import notice_counts, waiting_by_need
 from kb.entries import EntryRefused, entry_by_slug, latest_versions
 from kb.feedback import comment_on
 from kb.need_sorting import place_by_words
@@ -46,6 +48,8 @@ def inbox(request: Request, member: Member, canal: str = "", page: PageNumber = 
             page=shown,
             nearest={need.id: nearest_labels(need.nearest(3), versions) for need in shown.items},
             questions=count_open_questions(session),
+            waiting=waiting_by_need(session),
+            notices=notices_in_words(notice_counts(session)),
             unsorted=count_open_questions(session, without_need=True),
             channels=channels,
             channel=channel,
@@ -129,6 +133,7 @@ def _question_page(
             status=status_of(refused),
             messages=refused.messages if refused else (),
             question=question,
+            notice=notice_of_question(session, question_id),
             nearest=nearest,
             comment=comment_on(session, question.conversation_id, question.message_id),
             versions_by_topic=by_topic(versions.values()),

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta, timezone
 
-from consultame.audit import COMMAND_LINE, UNKNOWN, Action, SubjectKind
+from consultame.audit import COMMAND_LINE, SYSTEM, UNKNOWN, Action, SubjectKind
 from consultame.database import now
 from consultame.passwords import MAXIMUM_LENGTH, MINIMUM_LENGTH, PasswordProblem
 from consultame.staff import AccountProblem, Role
@@ -91,6 +91,7 @@ AUDIT_ACTIONS: dict[str, str] = {
     Action.VERSION_APPROVED: "Aprobó una versión",
     Action.QUESTION_LINKED: "Vinculó una pregunta",
     Action.QUESTION_DISMISSED: "Descartó una pregunta",
+    Action.QUESTION_REOPENED: "Reabrió una pregunta",
     Action.PUBLICATION_REQUESTED: "Pidió publicar",
     Action.PUBLICATION_SUCCEEDED: "Publicación terminada",
     Action.PUBLICATION_FAILED: "Publicación fallida",
@@ -137,12 +138,13 @@ AUDIT_DETAILS = {
     "questions": "preguntas:",
     "appointments": "citas:",
     "messages": "mensajes:",
+    "requests": "solicitudes de aviso:",
     "former_role": "antes",
     "role": "rol",
     "state": "estado",
 }
 
-_ACTORS = {COMMAND_LINE: "Línea de comandos", UNKNOWN: "Sin identificar"}
+_ACTORS = {COMMAND_LINE: "Línea de comandos", SYSTEM: "El sistema", UNKNOWN: "Sin identificar"}
 _CHANNELS = {"web": "Chat del sitio web", "whatsapp": "WhatsApp", "cmdline": "Línea de comandos"}
 _MONTHS = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio",

@@ -24,6 +24,8 @@ MATCH_KEY = conversations.MATCH_KEY
 # The key under which the message's language travels, when it is clear.
 LANGUAGE_KEY = "language"
 LANGUAGE_SLOT = "language"
+# In the metadata of what the assistant says: the id of the message whose question was kept for the staff.
+QUESTION_KEPT_KEY = "question_kept"
 
 
 class Candidate(TypedDict):

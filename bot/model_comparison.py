@@ -75,11 +75,16 @@ class TrainedSelector:
 
     def outcome(self, text: str) -> str:
         """See Answering."""
+        return self.outcome_and_offered(text)[0]
+
+    def outcome_and_offered(self, text: str) -> tuple[str, list[str]]:
+        """The outcome and, where choices are offered, the entries among them."""
         (message,) = self._selector.process([Message({TEXT: text})])
         match = message.get(MATCH_KEY)
         if match["outcome"] in ANSWERED:
-            return f"{match['outcome']}:{match['slug'] or message.get(INTENT)['name']}"
-        return str(match["outcome"])
+            return f"{match['outcome']}:{match['slug'] or message.get(INTENT)['name']}", []
+        candidates = match["candidates"][:AMONG_THE_FIRST] if match["outcome"] == "suggested" else []
+        return str(match["outcome"]), [each["slug"] for each in candidates if each["slug"]]
 
     def first_labels(self, texts: Sequence[str]) -> list[str]:
         """See Answering."""

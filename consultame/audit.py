@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from consultame.database import Base, now
 
 COMMAND_LINE = "command line"
+SYSTEM = "system"
 UNKNOWN = "unknown"
 
 
@@ -34,6 +35,7 @@ class Action(StrEnum):
     VERSION_APPROVED = "version_approved"
     QUESTION_LINKED = "question_linked"
     QUESTION_DISMISSED = "question_dismissed"
+    QUESTION_REOPENED = "question_reopened"
     PUBLICATION_REQUESTED = "publication_requested"
     PUBLICATION_SUCCEEDED = "publication_succeeded"
     PUBLICATION_FAILED = "publication_failed"

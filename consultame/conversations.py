@@ -48,6 +48,12 @@ class ConversationEvent(Base):
             sqlite_where=text("slug IS NOT NULL"),
             postgresql_where=text("slug IS NOT NULL"),
         ),
+        Index(
+            "ix_conversation_event_said_at",
+            "said_at",
+            sqlite_where=text("said_at IS NOT NULL"),
+            postgresql_where=text("said_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

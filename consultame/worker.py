@@ -4,8 +4,11 @@ import consultame.outbox_job
 import consultame.retention_job  # noqa: F401
 import desk.appointments.waiting_job  # noqa: F401
 import kb.publishing_job  # noqa: F401  (they register their jobs)
+import kb.publishing_job
 from bot.need_embedding import load_entry_embedding, load_question_embedding
+from bot.question_replay import ask_in_own_process
 from consultame.jobs import queue
+from kb.answers_job import follow_answers_every_minute
 from kb.need_sorting import Embeddings
 from kb.needs_job import sort_every_minute
 
@@ -25,3 +28,4 @@ def need_embeddings() -> Embeddings | None:
 
 
 sort_every_minute(need_embeddings)
+follow_answers_every_minute(ask_in_own_process)

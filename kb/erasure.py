@@ -2,7 +2,7 @@
 
 Conversations are kept as citizens wrote them, so a number or an address is looked for in any of its usual forms.
 Unanswered questions are masked; they are found by the conversation they come from. Messages that were or will be sent
-are found by recipient and text.
+are found by recipient and text, whoever waits to be told of an answer by the address.
 """
 
 import re
@@ -19,6 +19,7 @@ from consultame.audit import Action, record
 from consultame.conversations import Conversation, ConversationEvent
 from consultame.outbox_erasure import erase_messages, messages_about
 from consultame.settings import is_email
+from kb.answer_requests import AnswerRequest
 from kb.feedback import Feedback
 from kb.models import UnansweredQuestion
 from kb.satisfaction import Satisfaction
@@ -63,6 +64,7 @@ class Kept:
     conversation_ids: Sequence[str]
     question_ids: Sequence[int]
     message_ids: Sequence[int] = ()
+    request_ids: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ class Erased:
     conversations: int
     questions: int
     messages: int = 0
+    requests: int = 0
 
 
 def subject_of_request(
@@ -101,16 +104,32 @@ def kept_about(session: Session, subject: Subject) -> Kept:
     else:
         found = named = _conversations_that_say(session, subject)
     questions: list[int] = []
+    requests, messages = _about_the_person(session, subject)
     for some in _in_parts(named):
         of_these = UnansweredQuestion.conversation_id.in_(some)
         questions += session.scalars(select(UnansweredQuestion.id).where(of_these))
-    messages = messages_about(session, subject.pattern) if subject.pattern else []
-    return Kept(found, questions, messages)
+        asked = select(AnswerRequest.id, AnswerRequest.message_id).join(UnansweredQuestion).where(of_these)
+        for request_id, message_id in session.execute(asked).tuples():
+            requests.add(request_id)
+            messages |= {message_id} if message_id else set()
+    return Kept(found, questions, sorted(messages), sorted(requests))
+
+
+def _about_the_person(session: Session, subject: Subject) -> tuple[set[int], set[int]]:
+    """The requests to be told of an answer, and the messages, that name what is searched for."""
+    if subject.pattern is None:
+        return set(), set()
+    waiting = session.execute(select(AnswerRequest.id, AnswerRequest.email).where(AnswerRequest.email != ""))
+    requests = {number for number, email in waiting.tuples() if subject.pattern.search(email)}
+    return requests, set(messages_about(session, subject.pattern))
 
 
 def erase_kept(session: Session, kept: Kept) -> Erased:
     """Erase what was found, and what was thought of its answers; what is gone meanwhile is not counted."""
-    questions = conversations = 0
+    questions = conversations = requests = 0
+    for some in _in_parts(kept.request_ids):
+        given_up = delete(AnswerRequest).where(AnswerRequest.id.in_(some)).returning(AnswerRequest.id)
+        requests += len(session.scalars(given_up).all())
     for some in _in_parts(kept.question_ids):
         query = delete(UnansweredQuestion).where(UnansweredQuestion.id.in_(some)).returning(UnansweredQuestion.id)
         questions += len(session.scalars(query).all())
@@ -123,9 +142,9 @@ def erase_kept(session: Session, kept: Kept) -> Erased:
     # Neither whom nor by what: the record itself must hold nothing of the person.
     record(
         session, Action.PERSONAL_DATA_ERASED, audit.SubjectKind.ERASURE, "",
-        conversations=conversations, questions=questions, messages=messages,
+        conversations=conversations, questions=questions, messages=messages, requests=requests,
     )  # fmt: skip
-    return Erased(conversations, questions, messages)
+    return Erased(conversations, questions, messages, requests)
 
 
 def _in_parts(ids: Sequence[_Id]) -> Iterator[Sequence[_Id]]:

@@ -120,6 +120,8 @@ class Release(Base):
     # An earlier release put back into service is a new one that names it: what was live when stays readable.
     restores_id: Mapped[int | None] = mapped_column(ForeignKey("kb_release.id"))
     restored_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
+    # Why, when nobody decided it: the system went back by itself.
+    restore_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     versions: Mapped[list[EntryVersion]] = relationship(secondary="kb_release_version")
     restored_by: Mapped[StaffMember | None] = relationship()
@@ -262,6 +264,11 @@ class UnansweredQuestion(Base):
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("kb_entry.id"))
     dismissal_reason: Mapped[DismissalReason | None] = mapped_column(_stored_as_text(DismissalReason))
     dismissal_note: Mapped[str] = mapped_column(Text, default="", server_default="")
+    # The first version of the entry that is to answer it, and when the live model was found to do so.
+    answer_number: Mapped[int | None]
+    answer_checked_at: Mapped[datetime | None]
+    # Why it is open again, when the answer did not reach it.
+    reopening_note: Mapped[str] = mapped_column(Text, default="", server_default="")
     need_id: Mapped[int | None] = mapped_column(ForeignKey("kb_need.id"), index=True)
     # How well it stands for its need, -1…1: the greatest is the question the need is shown by.
     need_fit: Mapped[float] = mapped_column(default=0.0, server_default="0")

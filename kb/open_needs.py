@@ -70,6 +70,11 @@ def open_need(session: Session, need_id: int) -> OpenNeed | None:
     return OpenNeed(need_id, questions) if questions else None
 
 
+def questions_of_need(session: Session, need_id: int) -> list[int]:
+    """The numbers of all its questions, dealt with or not."""
+    return list(session.scalars(select(UnansweredQuestion.id).where(UnansweredQuestion.need_id == need_id)))
+
+
 def count_open_needs(session: Session) -> int:
     """How many needs wait for an answer."""
     query = select(func.count(UnansweredQuestion.need_id.distinct())).where(

@@ -1,18 +1,28 @@
 """Questions the assistant could not answer, or not well, kept for the staff with personal data masked."""
 
+import re
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from consultame.audit import Action, SubjectKind, record
 from consultame.database import now
 from consultame.masking import masked
-from kb.models import DismissalReason, Entry, QuestionReason, QuestionState, UnansweredQuestion
+from kb.models import (
+    DismissalReason,
+    Entry,
+    EntryVersion,
+    QuestionReason,
+    QuestionState,
+    UnansweredQuestion,
+    VersionState,
+)
 
 CONVERSATION_TURNS_KEPT = 10
 RECENT = timedelta(days=90)
 RECENT_QUESTIONS = 500
+_MASK_LABEL = re.compile(r"\[[a-zéó]+\]")
 
 
 def keep_unanswered_question(
@@ -94,6 +104,8 @@ def link_to_entry(session: Session, question: UnansweredQuestion, entry: Entry) 
     """Say that this entry answers the question."""
     question.entry_id = entry.id
     question.state = QuestionState.ANSWERED
+    question.answer_number, question.answer_checked_at = _answering_number(session, entry), None
+    question.reopening_note = ""
     session.flush()
     record(session, Action.QUESTION_LINKED, SubjectKind.QUESTION, question.id, entry=entry.slug)
 
@@ -105,3 +117,23 @@ def dismiss(session: Session, question: UnansweredQuestion, reason: DismissalRea
     question.dismissal_note = masked(note.strip()) if note.strip() else ""
     session.flush()
     record(session, Action.QUESTION_DISMISSED, SubjectKind.QUESTION, question.id)
+
+
+def reopen(session: Session, question: UnansweredQuestion, note: str) -> None:
+    """Have an answered question dealt with again, and say why."""
+    question.state, question.reopening_note = QuestionState.NEW, note
+    question.entry_id = question.answer_number = question.answer_checked_at = None
+    session.flush()
+    record(session, Action.QUESTION_REOPENED, SubjectKind.QUESTION, question.id)
+
+
+def without_mask_labels(text: str) -> str:
+    """What an entry can learn: the labels that stand for personal data are in nobody's question."""
+    return " ".join(_MASK_LABEL.sub(" ", text).split())
+
+
+def _answering_number(session: Session, entry: Entry) -> int | None:
+    """The newest version that was offered for review; in an entry that was not offered yet, the newest."""
+    offered = EntryVersion.state.in_((VersionState.IN_REVIEW, VersionState.APPROVED))
+    numbers = select(func.max(EntryVersion.number)).where(EntryVersion.entry_id == entry.id)
+    return session.scalar(numbers.where(offered)) or session.scalar(numbers)

@@ -92,6 +92,7 @@ export class ConsultameChat extends HTMLElement {
     this.log = new MessageLog(texts, clock, {
       choose: (choice) => this.#say(choice.title, choice.button),
       rate: (messageId, vote) => this.#conversation.rate(messageId, vote),
+      requestAnswer: (wish) => this.#conversation.requestAnswer(wish),
       retry: (outgoing) => this.#conversation.retry(outgoing),
       reconnect: () => this.#conversation.start(),
       focusLost: () => this.#placeFocus(),

@@ -3,8 +3,10 @@ import { ChatError } from './transport.js';
 /**
  * @typedef {{title: string, button: string}} Choice
  * @typedef {{message_id: string, helpful: boolean|null, language: string}} Rating  what an answer can be rated by
- * @typedef {{from: 'citizen'|'assistant', text: string, buttons: Choice[], at: number, rating?: Rating}} Said
- *            `at` in milliseconds
+ * @typedef {{message_id: string, requested: boolean, language: string,
+ *            consent: {version: string, text: string}}} AnswerRequest  an answer that may be asked to be sent
+ * @typedef {{from: 'citizen'|'assistant', text: string, buttons: Choice[], at: number, rating?: Rating,
+ *            answerRequest?: AnswerRequest}} Said  `at` in milliseconds
  * @typedef {{id: string, text: string, button?: string, token?: string, at: number,
  *            state: 'waiting'|'sending'|'answered'|'failed', error?: ChatError}} Outgoing
  */
@@ -61,6 +63,11 @@ export class Conversation {
   async score(points) {
     await this.transport.score(this.#token, { score: points });
     this.store.set({ score: points });
+  }
+
+  /** Asks to be told of an answer: `{message_id, email, consent, language}`. Rejected when it could not be kept. */
+  requestAnswer(wish) {
+    return this.transport.requestAnswer(this.#token, wish);
   }
 
   /** Ends the conversation: what is still under way is no longer told to anyone. */
@@ -174,12 +181,12 @@ export class Conversation {
 }
 
 function assistantSaid(message, at) {
-  const { text, buttons, rating } = message;
-  return { from: 'assistant', text: String(text ?? ''), buttons: buttons ?? [], at, rating };
+  const { text, buttons, rating, answer_request: answerRequest } = message;
+  return { from: 'assistant', text: String(text ?? ''), buttons: buttons ?? [], at, rating, answerRequest };
 }
 
-function historySaid({ from, text, buttons, at, rating }) {
-  return { from, text: String(text ?? ''), buttons: buttons ?? [], at: at * 1000, rating };
+function historySaid({ from, at, ...message }) {
+  return { ...assistantSaid(message, at * 1000), from };
 }
 
 /** 32 hexadecimal characters. Not randomUUID(), which exists only where the page came over HTTPS. */

@@ -1,3 +1,4 @@
+import { AnswerNotice } from './answer-notice.js';
 import { AnswerRating } from './answer-rating.js';
 import { element } from './dom.js';
 import { answerText, plainText } from './message-text.js';
@@ -5,8 +6,8 @@ import { TEXTS } from './texts.js';
 
 /**
  * The conversation as it is drawn: a live region with one element a message, and the typing indicator under it.
- * `handlers`: `choose(choice)`, `rate(messageId, vote)`, `retry(outgoing)`, `reconnect()`, `focusLost()` when what had the
- * focus is removed.
+ * `handlers`: `choose(choice)`, `rate(messageId, vote)`, `requestAnswer(wish)`, `retry(outgoing)`, `reconnect()`,
+ * `focusLost()` when what had the focus is removed.
  */
 export class MessageLog {
   #said = new Map(); // element → {from, text, at}: what the transcript is made of, in the order of the elements
@@ -156,7 +157,7 @@ export class MessageLog {
     setTimeout(() => this.log.setAttribute('aria-live', 'polite'), 500);
   }
 
-  #messageNode({ from, text, at, rating }) {
+  #messageNode({ from, text, at, rating, answerRequest }) {
     const speaker = from === 'citizen' ? this.texts.citizenSays : this.texts.assistantSays;
     const content = from === 'citizen' ? plainText(text) : answerText(text, this.texts);
     const meta = element('p', { class: 'meta' }, element('time', { datetime: new Date(at).toISOString() }, this.clock(at)));
@@ -166,6 +167,7 @@ export class MessageLog {
       element('div', { class: 'bubble' }, element('p', { class: 'sr-only' }, speaker), content),
       rating ? element('div', { class: 'foot' }, meta, ...this.#ratingNodes(rating)) : meta,
     );
+    if (answerRequest) node.append(this.#noticeNode(answerRequest));
     this.#said.set(node, { from, text, at });
     return node;
   }
@@ -174,6 +176,10 @@ export class MessageLog {
   #ratingNodes({ message_id: id, helpful, language }) {
     this.language = language;
     return new AnswerRating(TEXTS[language], helpful, (vote) => this.handlers.rate(id, vote)).nodes;
+  }
+
+  #noticeNode(offer) {
+    return new AnswerNotice(TEXTS[offer.language], offer, this.handlers.requestAnswer).node;
   }
 
   #offer(turn) {

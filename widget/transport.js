@@ -64,6 +64,15 @@ export class ChatTransport {
     return this.#request('POST', '/satisfaction', token, body);
   }
 
+  /**
+   * Asks to be told of an answer; sent again, the address takes the place of the earlier one.
+   * @param {string} token
+   * @param {{message_id: string, email: string, consent: string, language: string}} body
+   */
+  requestAnswer(token, body) {
+    return this.#request('POST', '/answer-request', token, body);
+  }
+
   async #request(method, path, token, body) {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), TIMEOUT_MILLISECONDS);

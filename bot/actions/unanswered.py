@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.components.spanish_text import has_words
 from bot.conversation_language import conversation_language
-from bot.intents import AMBIGUOUS, MATCH_KEY, NONE_OF_THESE, Candidate
+from bot.intents import AMBIGUOUS, MATCH_KEY, NONE_OF_THESE, QUESTION_KEPT_KEY, Candidate
 from consultame.database import write_session
 from consultame.settings import Language
 from kb.models import QuestionReason
@@ -51,7 +51,8 @@ class KeepUnanswered(Action):
             # Masking loads a language model and the database may wait for its lock: neither may hold the server's loop.
             await asyncio.to_thread(_keep, tracker, question)
             language = conversation_language(tracker)
-            dispatcher.utter_message(text=KEPT[language], buttons=_WAYS_ON[language])
+            kept = {QUESTION_KEPT_KEY: question["message_id"]}
+            dispatcher.utter_message(text=KEPT[language], buttons=_WAYS_ON[language], **kept)
         return []
 
 

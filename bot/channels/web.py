@@ -4,16 +4,19 @@ POST session   → 201 {token, expires_in, messages}
 POST messages  {id, text | button} → {id, messages, outcome, slug}
 POST feedback  {message_id, helpful, comment?} → {message_id, helpful}
 POST satisfaction  {score} → {score}
+POST answer-request  {message_id, email, consent, language?} → {message_id, requested}
 GET  history   → {messages}
 GET  status    → {status, model}
 
 An answer of the knowledge base carries `rating` {message_id, helpful, language} in its last message: the id to rate it
-by, the vote that the history knows of, the language it speaks.
+by, the vote that the history knows of, the language it speaks. A message that kept a question carries `answer_request`
+{message_id, requested, language, consent {version, text}}: the text to accept, whose version goes back as `consent`.
 """
 
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -29,6 +32,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
+from bot.channels.answer_requests import answer_offer, answer_wish_in, keep_answer_wish
 from bot.channels.choices import ChoiceRefused, ChoiceSigner
 from bot.channels.conversation_turns import ConversationTurns
 from bot.channels.feedback_requests import keep_score, keep_vote, score_in, vote_in
@@ -38,11 +42,20 @@ from bot.intents import FAREWELL, LANGUAGE_KEY, MATCH_KEY
 from consultame.conversations import CITIZEN_EVENT, JsonObject, latest_said, turn_of_message
 from consultame.database import read_session
 from consultame.settings import load_settings
+from kb.answer_requests import requested_in
 from kb.feedback import answering_slug, votes_in
 
 MAXIMUM_HISTORY_MESSAGES = 200
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the citizen made known of the messages so far: the votes, and the questions whose answer is to be sent."""
+
+    votes: dict[str, bool] = field(default_factory=dict)
+    answers: set[str] = field(default_factory=set)
 
 
 class WebOutput(CollectingOutputChannel):
@@ -121,10 +134,10 @@ class WebChannel(InputChannel):
             conversation_id = self._conversation(request)
             with read_session() as session:
                 said = latest_said(session, conversation_id, limit=MAXIMUM_HISTORY_MESSAGES)
-                votes = votes_in(session, conversation_id)
+                wanted = Wanted(votes_in(session, conversation_id), requested_in(session, conversation_id))
             turns = _turns_of(said)
             return json_response(
-                {"messages": [item for turn in turns for item in self._history_items(conversation_id, turn, votes)]}
+                {"messages": [item for turn in turns for item in self._history_items(conversation_id, turn, wanted)]}
             )
 
         self._add_feedback_routes(routes)
@@ -150,6 +163,16 @@ class WebChannel(InputChannel):
             async with self.turns.of(conversation_id):
                 await asyncio.to_thread(keep_score, conversation_id, points)
             return json_response({"score": points})
+
+        @routes.post("/answer-request")
+        @answers_json
+        async def request_answer(request: Request) -> HTTPResponse:
+            conversation_id = self._conversation(request)
+            wish = answer_wish_in(json_body(request))
+            await self._limit("feedback", conversation_id, self.settings.messages_per_minute)
+            async with self.turns.of(conversation_id):
+                await asyncio.to_thread(keep_answer_wish, conversation_id, wish)
+            return json_response({"message_id": wish.message_id, "requested": True})
 
     def _conversation(self, request: Request) -> str:
         """The conversation the bearer token names; 401 when it is missing, forged or expired."""
@@ -216,18 +239,16 @@ class WebChannel(InputChannel):
         match = said["parse_data"].get(MATCH_KEY) or {}
         return {
             "id": said["message_id"],
-            "messages": self._answer_bodies(conversation_id, said, answers, votes={}),
+            "messages": self._answer_bodies(conversation_id, said, answers, Wanted()),
             "outcome": match.get("outcome"),
             "slug": match.get("slug"),
             "farewell": said["parse_data"]["intent"]["name"] == FAREWELL,
         }
 
-    def _history_items(
-        self, conversation_id: str, turn: list[JsonObject], votes: dict[str, bool]
-    ) -> list[dict[str, Any]]:
+    def _history_items(self, conversation_id: str, turn: list[JsonObject], wanted: Wanted) -> list[dict[str, Any]]:
         said = turn[0] if turn[0]["event"] == CITIZEN_EVENT else None
         answers = turn[1:] if said else turn
-        bodies = self._answer_bodies(conversation_id, said, answers, votes)
+        bodies = self._answer_bodies(conversation_id, said, answers, wanted)
         items = [
             {"from": "assistant", **body, "at": event["timestamp"]} for body, event in zip(bodies, answers, strict=True)
         ]
@@ -236,15 +257,18 @@ class WebChannel(InputChannel):
         return [{"from": "citizen", "text": said["text"], "buttons": [], "at": said["timestamp"]}, *items]
 
     def _answer_bodies(
-        self, conversation_id: str, said: JsonObject | None, answers: list[JsonObject], votes: dict[str, bool]
+        self, conversation_id: str, said: JsonObject | None, answers: list[JsonObject], wanted: Wanted
     ) -> list[dict[str, Any]]:
         bodies = [self._message_body(conversation_id, event["text"], event["data"].get("buttons")) for event in answers]
         if said and answers and answering_slug(said):
             bodies[-1]["rating"] = {
                 "message_id": said["message_id"],
-                "helpful": votes.get(said["message_id"]),
+                "helpful": wanted.votes.get(said["message_id"]),
                 "language": (answers[-1].get("metadata") or {}).get(LANGUAGE_KEY, "es"),
             }
+        for body, event in zip(bodies, answers, strict=True):
+            if offer := answer_offer(event, wanted.answers):
+                body["answer_request"] = offer
         return bodies
 
 

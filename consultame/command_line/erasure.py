@@ -41,8 +41,8 @@ def erase(
         erased = erase_kept(session, kept)
         cases = erase_cases_of(session, by=current_actor().name, email=email, document=document)
     typer.echo(
-        f"{erased.conversations} conversation(s), {erased.questions} unanswered question(s) and "
-        f"{erased.messages} message(s) erased."
+        f"{erased.conversations} conversation(s), {erased.questions} unanswered question(s), "
+        f"{erased.messages} message(s) and {erased.requests} answer request(s) erased."
     )
     if cases.erased or cases.open:
         typer.echo(f"{cases.erased} case(s) without their person; {cases.open} open case(s) left as they are.")

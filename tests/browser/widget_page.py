@@ -47,6 +47,16 @@ ANSWERS = {
 # What an entry answers, with the language of the answer: it can be rated.
 ENTRIES = {"requisitos": "es", "requirements": "en"}
 
+# What the channel keeps as a question without an answer, and the consent it asks for.
+WITHOUT_ANSWER = "sin respuesta"
+CONSENT = {
+    "version": "aviso-1",
+    "text": (
+        "El Ministerio de Minas y Energía usará este correo solo para enviarle la respuesta a esta pregunta, cuando "
+        "haya una aprobada. Usted puede borrar sus datos escribiendo a menergia@minenergia.gov.co (Ley 1581 de 2012)."
+    ),
+}
+
 
 @dataclass
 class Conversation:
@@ -63,6 +73,7 @@ class Channel:
         self.session_faults: list[tuple[int, str]] = []
         self.received: list[dict[str, Any]] = []
         self.judgements: list[dict[str, Any]] = []
+        self.wishes: list[dict[str, Any]] = []
         self.release: threading.Event | None = None
         self.lock = threading.RLock()
 
@@ -88,6 +99,10 @@ class Channel:
                 answers[-1]["rating"] = {"message_id": body["id"], "helpful": None, "language": ENTRIES[text]}
                 # The history is asked for the vote of the moment, the answer was given before any.
                 conversation.said[-1]["rating"] = dict(answers[-1]["rating"])
+            if text == WITHOUT_ANSWER:
+                offer = {"message_id": body["id"], "requested": False, "language": "es", "consent": CONSENT}
+                answers[-1]["answer_request"] = offer
+                conversation.said[-1]["answer_request"] = dict(offer)
             result = {"id": body["id"], "messages": answers, "outcome": "answered", "slug": None}
             result["farewell"] = text == "chao"
             conversation.answered[body["id"]] = result
@@ -99,6 +114,13 @@ class Channel:
             if said.get("rating", {}).get("message_id") == body.get("message_id", ""):
                 said["rating"]["helpful"] = body["helpful"]
         return body
+
+    def keep_wish(self, token: str, body: dict[str, Any]) -> dict[str, Any]:
+        self.wishes.append(body)
+        for said in self.conversations[token].said:
+            if said.get("answer_request", {}).get("message_id") == body["message_id"]:
+                said["answer_request"]["requested"] = True
+        return {"message_id": body["message_id"], "requested": True}
 
     def answers_to(self, token: str, text: str) -> list[dict[str, Any]]:
         if text == "ambigua":
@@ -141,6 +163,8 @@ class ChannelHandler(BaseHTTPRequestHandler):
         token = self.token()
         if self.path in ("/chat/feedback", "/chat/satisfaction"):
             return 200, self.channel.judge(token, self.path, body)
+        if self.path == "/chat/answer-request":
+            return 200, self.channel.keep_wish(token, body)
         if not MESSAGE_ID.fullmatch(body["id"]) or len(body.get("text", "")) > 1000 or len({*body} - {"id"}) != 1:
             raise Refusal(400, "invalid_message")
         if "button" in body and not body["button"].startswith(token + "."):

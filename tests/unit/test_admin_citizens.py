@@ -25,6 +25,7 @@ class Channel:
         self.is_up = True
         self.language = "es"
         self.votes: list[dict[str, Any]] = []
+        self.wishes: list[dict[str, Any]] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         if not self.is_up:
@@ -42,6 +43,8 @@ class Channel:
             return self.refusal
         if request.url.path.endswith("/feedback"):
             return self._receive_vote(json.loads(request.content), said)
+        if request.url.path.endswith("/answer-request"):
+            return self._receive_wish(json.loads(request.content), said)
         return self._receive(json.loads(request.content), said)
 
     def _receive(self, body: dict[str, str], said: list[dict[str, Any]]) -> httpx.Response:
@@ -53,7 +56,17 @@ class Channel:
             said.append({"from": "assistant", "text": "Claro.\n\n<b>Vea</b>", "buttons": buttons, "at": 1795516201.0})
             if text == "¿qué es el GLP?":
                 said[-1]["rating"] = {"message_id": body["id"], "helpful": None, "language": self.language}
+            if text == "¿y el SOAT?":
+                consent = {"version": "aviso-1", "text": "Usará su correo solo para avisarle (Ley 1581 de 2012)."}
+                offer = {"message_id": body["id"], "requested": False, "language": self.language, "consent": consent}
+                said[-1]["answer_request"] = offer
         return httpx.Response(200, json={"id": body["id"], "messages": [], "outcome": "answered", "slug": None})
+
+    def _receive_wish(self, wish: dict[str, Any], said: list[dict[str, Any]]) -> httpx.Response:
+        self.wishes.append(wish)
+        (offer,) = [message["answer_request"] for message in said if "answer_request" in message]
+        offer["requested"] = True
+        return httpx.Response(200, json={"message_id": wish["message_id"], "requested": True})
 
     def _receive_vote(self, vote: dict[str, Any], said: list[dict[str, Any]]) -> httpx.Response:
         self.votes.append(vote)
@@ -237,3 +250,33 @@ def test_a_conversation_can_be_left_behind(citizen: TestClient, channel: Channel
     page = citizen.get("/conversacion").text
     assert "Claro." not in page
     assert "Hola, soy ConsúltaME." in page
+
+
+def test_who_got_no_answer_can_ask_to_be_told_after_reading_what_for(citizen: TestClient, channel: Channel) -> None:
+    citizen.post("/conversacion", data={"id": "form-0001", "text": "¿y el SOAT?"})
+    page = citizen.get("/conversacion").text
+    assert "Avíseme por correo cuando haya respuesta" in page
+    assert page.index("Ley 1581 de 2012") < page.index('name="consent" value="aviso-1" required')
+    assert page.index('name="consent"') < page.index('type="email"')
+    form = {"message_id": "form-0001", "language": "es", "consent": "aviso-1", "email": "ana@correo.co"}
+    answer = citizen.post("/conversacion/aviso", data=form)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/conversacion#aviso-form-0001")
+    assert channel.wishes == [form]
+    page = citizen.get("/conversacion").text
+    assert '<p role="status">Listo. Le escribiremos' in page
+    assert "ana@correo.co" not in page
+
+
+def test_a_refused_wish_to_be_told_says_why(citizen: TestClient, channel: Channel) -> None:
+    citizen.post("/conversacion", data={"id": "form-0001", "text": "¿y el SOAT?"})
+    channel.refusal = httpx.Response(400, json={"error": {"code": "invalid_email", "message": "Ese correo no sirve."}})
+    answer = citizen.post("/conversacion/aviso", data={"message_id": "form-0001", "email": "ana"})
+    assert answer.status_code == 400
+    assert "Ese correo no sirve." in answer.text
+    assert citizen.post("/conversacion/aviso", data={"language": "fr"}).status_code == 422
+
+
+def test_an_english_question_is_offered_the_notice_in_english(citizen: TestClient, channel: Channel) -> None:
+    channel.language = "en"
+    citizen.post("/conversacion", data={"id": "form-0001", "text": "¿y el SOAT?"})
+    assert "E-mail me when there is an answer" in citizen.get("/conversacion").text

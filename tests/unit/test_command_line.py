@@ -107,7 +107,7 @@ def test_a_conversation_is_erased_on_request(tmp_path: Path) -> None:
     done = run_command(tmp_path, "erase", "--document", "1085245678")
     assert (done.returncode, done.stdout) == (
         0,
-        "0 conversation(s), 0 unanswered question(s) and 0 message(s) erased.\n",
+        ("0 conversation(s), 0 unanswered question(s), 0 message(s) and 0 answer request(s) erased.\n"),
     )
     assert run_command(tmp_path, "erase", "--older-than", "90").stdout == "0 conversation(s) erased.\n"
 

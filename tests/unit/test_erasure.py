@@ -51,7 +51,9 @@ def test_what_was_thought_of_the_conversation_goes_too_and_the_record_names_nobo
     with read_session() as session:
         assert session.scalar(select(func.count()).select_from(Satisfaction)) == 0
         (event,) = session.scalars(select(AuditEvent).where(AuditEvent.action == Action.PERSONAL_DATA_ERASED))
-        assert (event.subject, event.detail) == ("", {"conversations": 1, "questions": 1, "messages": 0})
+        assert (event.subject, event.detail) == ("", {
+            "conversations": 1, "questions": 1, "messages": 0, "requests": 0,
+        })  # fmt: skip
 
 
 def left() -> list[str]:
