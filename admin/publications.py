@@ -31,6 +31,7 @@ from kb.publishing import (
     publication_by_id,
     request_publication,
 )
+from kb.release_watch import effect_of
 from kb.releases import live_release, promoted_releases
 from kb.rollback import RollbackRefused, restorable_releases, roll_back
 
@@ -151,7 +152,7 @@ def progress(request: Request, member: Member, publication_id: RowId, visto: str
 
 def _overview(request: Request, *, refused: str = "") -> Response:
     with read_session() as session:
-        former = latest_publications(session)
+        former, release = latest_publications(session), live_release(session)
         return render(
             request,
             "publications/overview.html",
@@ -161,7 +162,8 @@ def _overview(request: Request, *, refused: str = "") -> Response:
             needs_training=needs_training(session),
             publications=former,
             active=next((publication for publication in former if publication.active), None),
-            release=live_release(session),
+            release=release,
+            effect=effect_of(session, release) if release else None,
             releases=promoted_releases(session),
             restorable={release.id for release in restorable_releases(session)},
         )

@@ -85,6 +85,10 @@ class Settings(BaseSettings):
     appointment_offer_minutes: int = Field(120, ge=5, le=2880)
     appointment_meeting_url: str = ""
 
+    rollback_unanswered_points: int = Field(0, ge=0, le=100)
+    rollback_window_messages: int = Field(200, ge=10, le=10_000)
+    rollback_minimum_messages: int = Field(100, ge=10, le=10_000)
+
     contact_email: EmailStr = "menergia@minenergia.gov.co"
     contact_judicial_email: EmailStr = "notijudiciales@minenergia.gov.co"
     contact_ethics_email: EmailStr = "lineaetica@minenergia.gov.co"

@@ -28,8 +28,10 @@ def is_rolled_back() -> bool:
     return bool(release and release.restores_id and model_path(release.model_fingerprint).exists())
 
 
-def roll_back(session: Session, release_id: int, *, by: StaffMember | None) -> Release:
+def roll_back(session: Session, release_id: int, *, by: StaffMember | None, reason: str = "") -> Release:
     """Make an earlier release live again, as a new one that names it; it takes effect as a publication does.
+
+    `reason` says to staff why, when no person decided it.
 
     Raises:
         RollbackRefused: there is no such release, it was never live or is now, or its model is gone.
@@ -44,6 +46,7 @@ def roll_back(session: Session, release_id: int, *, by: StaffMember | None) -> R
         raise RollbackRefused(f"El modelo de la versión {release_id} ya no se conserva. Publique de nuevo.")
     release = make_candidate(session, earlier.versions, model_fingerprint=earlier.model_fingerprint)
     release.restores_id, release.restored_by_id = earlier.id, by.id if by else None
+    release.restore_reason = reason
     promote(session, release)
     record(session, Action.RELEASE_RESTORED, SubjectKind.RELEASE, earlier.id, by=by, release=release.id)
     # Old models are deleted by age: this one is in use again.
