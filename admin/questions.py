@@ -133,7 +133,7 @@ def _question_page(
             status=status_of(refused),
             messages=refused.messages if refused else (),
             question=question,
-            notice=notice_of_question(session, question_id),
+            told=notice_of_question(session, question_id),
             nearest=nearest,
             comment=comment_on(session, question.conversation_id, question.message_id),
             versions_by_topic=by_topic(versions.values()),

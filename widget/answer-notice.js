@@ -95,7 +95,8 @@ export class AnswerNotice {
   #complain(text, field) {
     this.error.textContent = text;
     field.setAttribute('aria-invalid', 'true');
-    field.focus();
+    field.focus({ preventScroll: true });
+    this.form.scrollIntoView({ block: 'nearest' });
     return false;
   }
 }

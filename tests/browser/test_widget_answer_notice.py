@@ -85,7 +85,11 @@ def test_after_a_reload_it_is_still_known_that_the_answer_was_asked_for(visit: V
 def test_on_a_phone_the_form_is_whole_large_and_accessible(visit: Visit) -> None:
     visit.page.set_viewport_size(PHONE)
     offered(visit).click()
-    expect(visit.log.get_by_role("button", name="Avisarme")).to_be_visible()
+    send = visit.log.get_by_role("button", name="Avisarme")
+    expect(send).to_be_in_viewport(ratio=0.9)
+    send.click()
+    expect(visit.log.get_by_role("alert")).to_be_in_viewport(ratio=0.9)
+    expect(send).to_be_in_viewport(ratio=0.9)
     expect_accessible(visit)
     expect_large_targets(visit)
     assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
