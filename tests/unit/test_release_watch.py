@@ -94,6 +94,7 @@ def test_a_release_that_was_put_back_is_not_judged_again(two_releases: tuple[int
     messages(40, unanswered=0, minutes_ago=90)
     messages(40, unanswered=40, minutes_ago=30)
     assert watch() == two_releases[0]
+    messages(40, unanswered=0, minutes_ago=1)
     messages(40, unanswered=40, minutes_ago=0)
     assert watch() is None
 
