@@ -1,11 +1,7 @@
 """What the worker consumes: the queue with every job registered on it."""
 
-import consultame.outbox_job
-import consultame.retention_job  # noqa: F401
-import desk.appointments.waiting_job  # noqa: F401
-import kb.publishing_job  # noqa: F401  (they register their jobs)
-import kb.publishing_job
-import kb.release_watch_job  # noqa: F401  (they register their jobs)
+# Each registers its jobs.
+import kb.publishing_job  # noqa: F401
 from bot.need_embedding import load_entry_embedding, load_question_embedding
 from bot.question_replay import ask_in_own_process
 from consultame.jobs import queue

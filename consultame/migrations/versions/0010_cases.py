@@ -12,7 +12,7 @@ from alembic import op
 from consultame.database import UtcDateTime
 
 revision: str = "0010"
-down_revision = "0008"
+down_revision: str | None = "0009"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
