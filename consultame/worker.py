@@ -1,15 +1,19 @@
 """What the worker consumes: the queue with every job registered on it."""
 
-# Each registers its jobs.
-import kb.publishing_job  # noqa: F401
 from bot.need_embedding import load_entry_embedding, load_question_embedding
 from bot.question_replay import ask_in_own_process
+from consultame import outbox_job, retention_job
 from consultame.jobs import queue
+from desk.appointments import waiting_job
+from kb import publishing_job, release_watch_job
 from kb.answers_job import follow_answers_every_minute
 from kb.need_sorting import Embeddings
 from kb.needs_job import sort_every_minute
 
 __all__ = ["ping", "queue"]
+
+# Importing them registers their jobs on the queue.
+JOBS = (outbox_job, publishing_job, release_watch_job, retention_job, waiting_job)
 
 
 @queue.task()
