@@ -124,11 +124,11 @@ def held_out_rankings(
             [examples.texts[row] for row in rows], [examples.labels[row] for row in rows],
             [examples.weights[row] for row in rows], embedding, never_grouped=NOT_ENTRIES,
         )  # fmt: skip
-        for row in single[tested]:
-            text = examples.texts[row]
-            ranking = model.likeliest(text, embedding, RANKED_LABELS)
-            by_wording = model.likeliest(text, None, RANKED_LABELS)
-            held_out.append(HeldOut(text, examples.labels[row], ranking, by_wording))
+        texts = [examples.texts[row] for row in single[tested]]
+        rankings = model.likeliest(texts, embedding, RANKED_LABELS)
+        by_wording = model.likeliest(texts, None, RANKED_LABELS)
+        for row, text, ranking, by_words in zip(single[tested], texts, rankings, by_wording, strict=True):
+            held_out.append(HeldOut(text, examples.labels[row], ranking, by_words))
         progress(number / FOLDS)
     return held_out
 

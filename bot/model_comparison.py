@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
 
+import numpy as np
 import yaml
 from rasa.engine.graph import ExecutionContext
 from rasa.engine.storage.local_model_storage import LocalModelStorage
@@ -14,7 +15,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.embedding import SentenceEmbedding
-from bot.components.knowledge_base_selector import NOT_ENTRIES, KnowledgeBaseSelector
+from bot.components.knowledge_base_selector import KnowledgeBaseSelector
 from bot.components.question_model import QuestionModel
 from bot.components.training_examples import ENTRY_PREFIX, TrainingExamples
 from bot.intents import MATCH_KEY
@@ -30,8 +31,8 @@ ANSWERED = ("answered", "task")
 class Answering(Protocol):
     """A model that can be asked."""
 
-    def outcome(self, text: str) -> str:
-        """What is done with the text: "answered:<slug>", "task:<intent>", "suggested", "unanswered", "smalltalk"."""
+    def outcomes(self, texts: Sequence[str]) -> list[str]:
+        """What is done with each: "answered:<slug>", "task:<intent>", "suggested", "unanswered", "smalltalk"."""
 
     def first_labels(self, texts: Sequence[str]) -> list[str]:
         """The likeliest label of each text."""
@@ -73,22 +74,28 @@ class TrainedSelector:
             selector = KnowledgeBaseSelector.load(config, storage, node.resource, ExecutionContext(schema))
         return cls(selector, embedding)
 
-    def outcome(self, text: str) -> str:
+    def outcomes(self, texts: Sequence[str]) -> list[str]:
         """See Answering."""
-        return self.outcome_and_offered(text)[0]
+        return [_outcome_and_offered(message)[0] for message in self._processed(texts)]
 
-    def outcome_and_offered(self, text: str) -> tuple[str, list[str]]:
-        """The outcome and, where choices are offered, the entries among them."""
-        (message,) = self._selector.process([Message({TEXT: text})])
-        match = message.get(MATCH_KEY)
-        if match["outcome"] in ANSWERED:
-            return f"{match['outcome']}:{match['slug'] or message.get(INTENT)['name']}", []
-        candidates = match["candidates"][:AMONG_THE_FIRST] if match["outcome"] == "suggested" else []
-        return str(match["outcome"]), [each["slug"] for each in candidates if each["slug"]]
+    def outcomes_and_offered(self, texts: Sequence[str]) -> list[tuple[str, list[str]]]:
+        """The outcomes and, where choices are offered, the entries among them."""
+        return [_outcome_and_offered(message) for message in self._processed(texts)]
+
+    def _processed(self, texts: Sequence[str]) -> list[Message]:
+        return self._selector.process([Message({TEXT: text}) for text in texts])
 
     def first_labels(self, texts: Sequence[str]) -> list[str]:
         """See Answering."""
         return self._selector.first_labels(list(texts))
+
+
+def _outcome_and_offered(message: Message) -> tuple[str, list[str]]:
+    match = message.get(MATCH_KEY)
+    if match["outcome"] in ANSWERED:
+        return f"{match['outcome']}:{match['slug'] or message.get(INTENT)['name']}", []
+    candidates = match["candidates"][:AMONG_THE_FIRST] if match["outcome"] == "suggested" else []
+    return str(match["outcome"]), [each["slug"] for each in candidates if each["slug"]]
 
 
 def out_of_scope_questions() -> list[str]:
@@ -126,10 +133,10 @@ def compare_own_questions(
     asked = Counter(slug for _, slug in questions)
     missed: dict[str, list[Difference]] = defaultdict(list)
     firsts = candidate.first_labels([text for text, _ in questions])
-    for (text, slug), first in zip(questions, firsts, strict=True):
-        if first == ENTRY_PREFIX + slug:
-            continue
-        before, after = live.outcome(text) if live else "", candidate.outcome(text)
+    astray = [own for own, first in zip(questions, firsts, strict=True) if first != ENTRY_PREFIX + own[1]]
+    texts = [text for text, _ in astray]
+    befores, afters = live.outcomes(texts) if live else [""] * len(texts), candidate.outcomes(texts)
+    for (text, slug), before, after in zip(astray, befores, afters, strict=True):
         difference = Difference(text=text, slug=slug, before=before, after=after)
         if before == f"answered:{slug}":
             (stolen if after.startswith(ANSWERED) else unsure).append(difference)
@@ -141,8 +148,8 @@ def compare_own_questions(
 
 def replay(questions: Sequence[str], candidate: Answering, live: Answering | None) -> Replay:
     """Ask both the same questions."""
-    after = [candidate.outcome(text) for text in questions]
-    before = [live.outcome(text) for text in questions] if live else after
+    after = candidate.outcomes(questions)
+    before = live.outcomes(questions) if live else after
     changed = [
         Difference(text=text, before=former, after=present)
         for text, former, present in zip(questions, before, after, strict=True)
@@ -156,23 +163,25 @@ def _answered(outcomes: Sequence[str]) -> int:
 
 
 def cross_check(
-    examples: TrainingExamples, slugs: Sequence[str], embedding: SentenceEmbedding | None
+    model: QuestionModel, examples: TrainingExamples, slugs: Sequence[str], embedding: SentenceEmbedding | None
 ) -> list[EntryFound]:
-    """How these entries are found by a fifth of their questions that a model is trained without."""
-    labels = {ENTRY_PREFIX + slug for slug in slugs}
-    held_out = held_out_rows(examples, labels)
+    """How these entries are found by a fifth of their questions that a model is trained without.
+
+    `model` was just trained on the examples.
+    """
+    held_out = held_out_rows(examples, {ENTRY_PREFIX + slug for slug in slugs})
     if not held_out:
         return []
-    kept = [row for row in range(len(examples.texts)) if row not in held_out]
-    model = QuestionModel.trained(
-        [examples.texts[row] for row in kept], [examples.labels[row] for row in kept],
-        [examples.weights[row] for row in kept], embedding, never_grouped=NOT_ENTRIES,
-    )  # fmt: skip
+    left_out = np.zeros(len(examples.texts), dtype=np.bool_)
+    left_out[list(held_out)] = True
+    model = model.trained_without(left_out)
     asked: dict[str, int] = defaultdict(int)
     missed: dict[str, list[Difference]] = defaultdict(list)
-    for row in sorted(held_out):
+    rows = sorted(held_out)
+    rankings = model.likeliest([examples.texts[row] for row in rows], embedding, AMONG_THE_FIRST)
+    for row, likeliest in zip(rows, rankings, strict=True):
         text, label = examples.texts[row], examples.labels[row]
-        ranking = [name for name, _ in model.likeliest(text, embedding, AMONG_THE_FIRST)]
+        ranking = [name for name, _ in likeliest]
         asked[label] += 1
         if label not in ranking:
             slug = label.removeprefix(ENTRY_PREFIX)

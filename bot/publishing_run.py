@@ -1,28 +1,31 @@
 """A publication's work on the model, in one process because importing Rasa takes seconds: validate → train → ask.
 
-    python -m bot.publishing_run <folder>
+    echo <folder> | python -m bot.publishing_run
 
-The folder holds an order (kb.gate.GateOrder); the trained model and the measures (kb.gate.GateMeasures) are written
-beside it. A line of output that begins with STEP_MARK names the step that begins; every other one is for the log.
+It may be started long before its order comes, and ends with its input: whoever ordered the work and died wants no more
+of it. The folder holds an order (kb.gate.GateOrder); the trained model and the measures (kb.gate.GateMeasures) are
+written beside it. A line of output that begins with STEP_MARK names the step that begins; others are for the log.
 """
 
 import asyncio
+import copy
 import logging
+import os
 import sys
 import tarfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 
 from rasa.cli.utils import validate_files
 from rasa.core.agent import Agent
 from rasa.core.test import WronglyClassifiedUserUtterance, WronglyPredictedAction, _collect_story_predictions
-from rasa.engine.caching import TrainingCache
-from rasa.engine.graph import GraphModelConfiguration
+from rasa.engine.constants import PLACEHOLDER_IMPORTER
+from rasa.engine.graph import ExecutionContext, GraphModelConfiguration
 from rasa.engine.recipes.recipe import Recipe
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.storage.local_model_storage import MODEL_ARCHIVE_COMPONENTS_DIR, LocalModelStorage
 from rasa.engine.storage.storage import ModelMetadata
-from rasa.engine.training.graph_trainer import GraphTrainer
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.generator import TrainingDataGenerator
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -32,9 +35,8 @@ from rasa.utils.log_utils import configure_structlog
 
 from bot.assistant_files import AssistantFiles
 from bot.components.embedding import SentenceEmbedding, load_embedding
-from bot.components.knowledge_base_selector import known_training_vectors
+from bot.components.knowledge_base_selector import KnowledgeBaseSelector, Training
 from bot.components.remembered_vectors import KnownVectors, RememberedVectors
-from bot.components.training_examples import training_examples, without_answered_since
 from bot.model_comparison import (
     TrainedSelector,
     compare_own_questions,
@@ -47,19 +49,6 @@ from consultame.settings import BOT_DIRECTORY, load_settings
 from kb.gate import MEASURES_FILE, ORDER_FILE, STEP_MARK, GateMeasures, GateOrder, StoryFailure
 
 log = logging.getLogger(__name__)
-
-
-class NothingKept(TrainingCache):
-    """Rasa's cache without a memory: hashing all questions takes longer than training the rules again."""
-
-    def cache_output(self, *arguments: object, **named: object) -> None:
-        """Keeps nothing."""
-
-    def get_cached_output_fingerprint(self, fingerprint_key: str) -> None:
-        """Knows nothing."""
-
-    def get_cached_result(self, *arguments: object, **named: object) -> None:
-        """Has nothing."""
 
 
 class QuicklyPackedStorage(LocalModelStorage):
@@ -89,42 +78,49 @@ def main(folder: Path) -> None:
     validate_files(True, None, importer)
     _enter("train")
     archive = folder / f"{order.fingerprint}.tar.gz"
-    train(importer, archive)
+    training = train(importer, archive)
     _enter("gate")
-    measures = measured(order, importer, archive)
+    measures = measured(order, training, archive)
     (folder / MEASURES_FILE).write_text(measures.model_dump_json(), encoding="utf-8")
 
 
-def train(importer: TrainingDataImporter, archive: Path) -> None:
-    """Train the whole assistant and write its model archive, as `rasa train` does."""
+def train(importer: TrainingDataImporter, archive: Path) -> Training:
+    """Train the whole assistant and write its model archive, as `rasa train` does; returns what was learned from."""
     config = importer.get_config()
     recipe = Recipe.recipe_for_name(config.get("recipe"))
     configuration = recipe.graph_config_for_recipe(config, {}, training_type=TrainingType.BOTH)
+    # Whatever is trained must not change what is packed.
+    domain = copy.deepcopy(importer.get_domain())
     with TemporaryDirectory() as folder:
-        trainer = GraphTrainer(QuicklyPackedStorage(Path(folder)), NothingKept(), DaskGraphRunner)
-        trainer.train(configuration, importer, archive, force_retraining=True)
+        storage = QuicklyPackedStorage(Path(folder))
+        # Not by Rasa's GraphTrainer: it hashes all questions for each node, for a cache that is not wanted here.
+        runner = DaskGraphRunner.create(
+            configuration.train_schema, storage, ExecutionContext(configuration.train_schema)
+        )
+        runner.run(inputs={PLACEHOLDER_IMPORTER: importer})
+        storage.create_model_package(archive, configuration, domain)
+    components = [node._component for node in runner._instantiated_nodes.values()]
+    return next(c.training for c in components if isinstance(c, KnowledgeBaseSelector) and c.training)
 
 
-def measured(order: GateOrder, importer: TrainingDataImporter, archive: Path) -> GateMeasures:
+def measured(order: GateOrder, training: Training, archive: Path) -> GateMeasures:
     """Ask the candidate, and the live model beside it, everything that the gate wants to know."""
     stories, failures = asyncio.run(story_failures(Path(order.stories), archive))
-    examples = training_examples(importer.get_nlu_data())
-    known = known_training_vectors(examples, load_embedding())
     outside = out_of_scope_questions()
-    asked = _vectors_of([*outside, *order.recent_questions])
-    candidate = TrainedSelector.from_archive(archive, asked)
-    live = _live(order.live_model, asked)
-    own = compare_own_questions(entry_questions(examples), order.changed_slugs, candidate, live)
+    vectors = _vectors_of([*outside, *order.recent_questions], training.vectors)
+    candidate = TrainedSelector.from_archive(archive, vectors)
+    live = _live(order.live_model, vectors)
+    questions = entry_questions(training.examples)
+    own = compare_own_questions(questions, order.changed_slugs, candidate, live)
     out_of_scope = replay(outside, candidate, live)
     recent = replay(order.recent_questions, candidate, live)
-    trained_on = without_answered_since(examples, known) if known else examples
     return GateMeasures(
         stories=stories,
         story_failures=failures,
         compared=live is not None,
-        own_asked=len(entry_questions(examples)),
+        own_asked=len(questions),
         own=own.found,
-        held_out=cross_check(trained_on, order.changed_slugs, known),
+        held_out=cross_check(training.model, training.examples, order.changed_slugs, training.vectors),
         stolen=own.stolen,
         unsure=own.unsure,
         out_of_scope_asked=len(outside),
@@ -170,13 +166,13 @@ def _meaning(intent: str | None, entities: list[dict[str, object]]) -> str:
     return f"{intent} ({named})" if named else str(intent)
 
 
-def _vectors_of(texts: list[str]) -> SentenceEmbedding | None:
-    """The embedding, with the vectors of these texts kept from gate to gate; it computes others when asked."""
+def _vectors_of(texts: list[str], trained: KnownVectors | None) -> SentenceEmbedding | None:
+    """The embedding, with the vectors of these texts kept from gate to gate and those that were trained at hand."""
     embedding = load_embedding()
     if embedding is None:
         return None
     kept = RememberedVectors(embedding, load_settings().data_directory / "gate_vectors.npz")
-    return KnownVectors(kept, texts, otherwise=embedding)
+    return KnownVectors(kept, texts, beside=trained, otherwise=embedding)
 
 
 def _live(path: str, embedding: SentenceEmbedding | None) -> TrainedSelector | None:
@@ -194,5 +190,14 @@ def _enter(step: str) -> None:
     print(f"{STEP_MARK}{step}", flush=True)  # noqa: T201
 
 
+def _end_with_the_input() -> None:
+    sys.stdin.read()
+    # Whatever is being done, in whichever thread: nobody waits for it.
+    os._exit(1)
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    load_embedding()
+    if order := sys.stdin.readline():
+        Thread(target=_end_with_the_input, daemon=True).start()
+        main(Path(order.rstrip("\n")))

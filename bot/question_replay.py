@@ -48,10 +48,8 @@ def main(model: Path, questions: Path, outcomes: Path) -> None:
     from bot.model_comparison import TrainedSelector
 
     selector = TrainedSelector.from_archive(model, load_embedding())
-    heard = []
-    for text in json.loads(questions.read_text(encoding="utf-8")):
-        outcome, offered = selector.outcome_and_offered(text)
-        heard.append({"outcome": outcome, "offered": offered})
+    texts = json.loads(questions.read_text(encoding="utf-8"))
+    heard = [{"outcome": outcome, "offered": offered} for outcome, offered in selector.outcomes_and_offered(texts)]
     outcomes.write_text(json.dumps(heard), encoding="utf-8")
 
 

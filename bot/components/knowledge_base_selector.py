@@ -8,6 +8,7 @@ FallbackClassifier cannot do this: it never sees how sure a ResponseSelector is.
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,15 @@ NOT_ENTRIES = (*TASKS, *SMALL_TALK, EMERGENCY, OUT_OF_SCOPE, NONE_OF_THESE, AMBI
 RANKED_LABELS = 20
 
 
+@dataclass(frozen=True)
+class Training:
+    """What a component was trained on, with the vectors of all of it, and the model as it came out."""
+
+    examples: TrainingExamples
+    vectors: KnownVectors | None
+    model: QuestionModel
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class KnowledgeBaseSelector(GraphComponent, IntentClassifier):
     """Sets the message's intent, the KnowledgeBaseMatch that goes with it and, when it is clear, its language."""
@@ -83,6 +93,7 @@ class KnowledgeBaseSelector(GraphComponent, IntentClassifier):
         self._model_storage, self._resource = model_storage, resource
         self.embedding = load_embedding()
         self._model: QuestionModel | None = None
+        self.training: Training | None = None
 
     @classmethod
     def create(
@@ -119,6 +130,7 @@ class KnowledgeBaseSelector(GraphComponent, IntentClassifier):
         self._model = QuestionModel.trained(
             examples.texts, examples.labels, examples.weights, embedding, never_grouped=NOT_ENTRIES
         )
+        self.training = Training(examples, embedding, self._model)
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource
@@ -129,10 +141,11 @@ class KnowledgeBaseSelector(GraphComponent, IntentClassifier):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Decide what each message means."""
-        for message in messages:
+        rankings = self._rankings([message.get(TEXT) or "" for message in messages])
+        for message, ranking in zip(messages, rankings, strict=True):
             text = message.get(TEXT) or ""
             language = message_language(text)
-            intent, match = self._decide(text)
+            intent, match = self._decide(text, ranking)
             if intent != EMERGENCY and (about_language := _intent_about_language(text, language)):
                 intent, match = about_language, match_of(about_language, 1.0, [])
             if language in ("es", "en"):
@@ -143,25 +156,30 @@ class KnowledgeBaseSelector(GraphComponent, IntentClassifier):
 
     def first_labels(self, texts: list[str]) -> list[str]:
         """The likeliest label of each text; nothing is decided."""
-        if self._model is None:
+        if self._model is None or not texts:
             return [OUT_OF_SCOPE for _ in texts]
-        return self._model.first_labels(
-            texts, self.embedding, temperature=self._temperature, sure_by_wording=self._sure_by_wording
+        return [ranking[0][0] for ranking in self._likeliest(self._model, texts, 1)]
+
+    def _rankings(self, texts: list[str]) -> list[list[Candidate]]:
+        """What each text may mean, the likeliest first; nothing for one without language."""
+        asked = [row for row, text in enumerate(texts) if has_words(text) or radicados_in(text)]
+        rankings: list[list[Candidate]] = [[] for _ in texts]
+        if self._model is not None and asked:
+            likeliest = self._likeliest(self._model, [texts[row] for row in asked], RANKED_LABELS)
+            for row, ranking in zip(asked, likeliest, strict=True):
+                rankings[row] = [candidate_of(label, confidence) for label, confidence in ranking]
+        return rankings
+
+    def _likeliest(self, model: QuestionModel, texts: list[str], count: int) -> list[list[tuple[str, float]]]:
+        return model.likeliest(
+            texts, self.embedding, count, temperature=self._temperature, sure_by_wording=self._sure_by_wording
         )
 
-    def _decide(self, text: str) -> tuple[str, KnowledgeBaseMatch]:
-        if self._model is None or not (has_words(text) or radicados_in(text)):
+    def _decide(self, text: str, ranking: list[Candidate]) -> tuple[str, KnowledgeBaseMatch]:
+        if not ranking:
             return OUT_OF_SCOPE, match_of(OUT_OF_SCOPE, 0.0, [])
-        likeliest = self._model.likeliest(
-            text,
-            self.embedding,
-            RANKED_LABELS,
-            temperature=self._temperature,
-            sure_by_wording=self._sure_by_wording,
-        )
-        ranking = [candidate_of(label, confidence) for label, confidence in likeliest]
         if sounds_like_an_emergency(text):
-            ranking.insert(0, candidate_of(EMERGENCY, 1.0))
+            ranking = [candidate_of(EMERGENCY, 1.0), *ranking]
         return decide(ranking, self._thresholds)
 
 

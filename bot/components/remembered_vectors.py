@@ -62,16 +62,22 @@ class RememberedVectors:
 class KnownVectors:
     """The vectors of these texts, asked for once and kept in memory: for several models over the same questions.
 
-    Another text is asked of `otherwise`; without it there must be none.
+    So are those of `beside`. Another text is asked of `otherwise`; without it there must be none.
     """
 
     def __init__(
-        self, embedding: SentenceEmbedding, texts: list[str], *, otherwise: SentenceEmbedding | None = None
+        self,
+        embedding: SentenceEmbedding,
+        texts: list[str],
+        *,
+        beside: "KnownVectors | None" = None,
+        otherwise: SentenceEmbedding | None = None,
     ) -> None:
         self.name = embedding.name
         self._otherwise = otherwise
         written = [written_out(text) for text in texts]
-        self._vectors = dict(zip(written, embedding.vectors(written), strict=True))
+        self._vectors = dict(beside._vectors) if beside else {}
+        self._vectors |= dict(zip(written, embedding.vectors(written), strict=True))
 
     def vectors(self, texts: list[str]) -> NDArray[np.float32]:
         """See SentenceEmbedding."""

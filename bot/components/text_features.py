@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 _KINDS = ("characters", "words")
@@ -41,13 +41,16 @@ class TextFeatures:
         self._kinds = kinds
 
     @classmethod
-    def fitted(cls, texts: list[str]) -> "TextFeatures":
-        """The features that occur in at least two of these texts."""
-        kinds = []
+    def fitted(cls, texts: list[str]) -> tuple["TextFeatures", csr_matrix]:
+        """The features that occur in at least two of these texts, and the texts' rows, as `matrix` gives them."""
+        kinds, rows = [], []
         for name in _KINDS:
-            vectorizer = _vectorizer(name).fit(texts)
+            vectorizer = _vectorizer(name)
+            rows.append(vectorizer.fit_transform(texts))
             kinds.append(_Terms(vectorizer.build_analyzer(), vectorizer.vocabulary_, vectorizer.idf_))
-        return cls(tuple(kinds))
+        matrix = csr_matrix(hstack(rows, format="csr", dtype=np.float32))
+        matrix.sort_indices()
+        return cls(tuple(kinds)), matrix
 
     def matrix(self, texts: list[str]) -> csr_matrix:
         """One sparse row a text."""

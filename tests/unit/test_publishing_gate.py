@@ -1,6 +1,5 @@
 """What keeps a candidate model out of service, who may accept it, how one goes back and how one cancels."""
 
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,7 +19,7 @@ from bot.model_comparison import TrainedSelector, compare_own_questions, cross_c
 from consultame.command_line.application import application
 from consultame.database import read_session, write_session
 from consultame.staff import Role
-from kb import publishing
+from kb import bot_process, publishing
 from kb.acceptance import AcceptanceRefused, accept_findings
 from kb.gate import MEASURES_FILE, ORDER_FILE, GateMeasures, GateOrder, StoryFailure
 from kb.models import FindingKind, Publication, PublicationState, Release, ReleaseState
@@ -62,13 +61,17 @@ def examples_of(entries: dict[str, list[str]]) -> TrainingExamples:
     return examples
 
 
+def model_of(examples: TrainingExamples) -> QuestionModel:
+    return QuestionModel.trained(examples.texts, examples.labels, examples.weights, None)
+
+
 def trained(entries: dict[str, list[str]]) -> TrainedSelector:
     """A real selector, trained on these few questions, that answers whatever is likeliest."""
     limits = {"answer_threshold": 0.2, "out_of_scope_threshold": 0.9, "ambiguous_threshold": 0.9}
     config = KnowledgeBaseSelector.get_default_config() | limits
     selector = KnowledgeBaseSelector(config, None, None)  # type: ignore[arg-type]
     examples = examples_of(entries)
-    selector._model = QuestionModel.trained(examples.texts, examples.labels, examples.weights, None)
+    selector._model = model_of(examples)
     return TrainedSelector(selector, None)
 
 
@@ -80,9 +83,10 @@ def measured_on(
     live = trained(former) if order.live_model else None
     own = compare_own_questions(entry_questions(examples), order.changed_slugs, candidate, live)
     outside, recent = replay(["¿dónde compro pizza?"], candidate, live), replay(order.recent_questions, candidate, live)
+    held_out = cross_check(model_of(examples), examples, order.changed_slugs, None)
     return GateMeasures(
         stories=1, story_failures=failures, compared=live is not None, own_asked=len(entry_questions(examples)),
-        own=own.found, held_out=cross_check(examples, order.changed_slugs, None), stolen=own.stolen, unsure=own.unsure,
+        own=own.found, held_out=held_out, stolen=own.stolen, unsure=own.unsure,
         out_of_scope_asked=1, out_of_scope_answered_before=outside.answered_before,
         out_of_scope_answered=outside.answered, out_of_scope_answered_since=outside.answered_since,
         recent_asked=len(order.recent_questions), recent_changed=recent.changed,
@@ -314,7 +318,7 @@ def test_cancelling_ends_the_process_that_trains(data_directory: Path, monkeypat
     endless.write_text('#!/bin/sh\necho "@step train"\nsleep 300\n')
     endless.chmod(0o755)
     approve_entry("estufas", STOVES)
-    monkeypatch.setattr(sys, "executable", str(endless))
+    monkeypatch.setattr(bot_process, "COMMAND", (str(endless),))
     with write_session() as session:
         number = request_publication(session, by=None).id
 

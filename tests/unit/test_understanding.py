@@ -91,7 +91,7 @@ def test_signs_and_numbers_are_not_language(text: str, expected: bool) -> None:
 
 
 def likeliest(model: QuestionModel, text: str, embedding: SentenceEmbedding | None) -> str:
-    return model.likeliest(text, embedding, 1)[0][0]
+    return model.likeliest([text], embedding, 1)[0][0][0]
 
 
 def test_the_model_ranks_what_it_was_shown_and_survives_saving(tmp_path: Path) -> None:
@@ -105,17 +105,17 @@ def test_the_model_ranks_what_it_was_shown_and_survives_saving(tmp_path: Path) -
         ("what time do you open?", "hora"),
         ("quisiera apartar una cita", "cita"),
     ):
-        ranking = model.likeliest(question, embedding, 3)
+        (ranking,) = model.likeliest([question], embedding, 3)
         assert ranking[0][0] == label
         assert sum(probability for _, probability in ranking) == pytest.approx(1, abs=1e-5)
-        again = loaded.likeliest(question, embedding, 3)
+        (again,) = loaded.likeliest([question], embedding, 3)
         assert [label for label, _ in again] == [label for label, _ in ranking]
         assert [share for _, share in again] == pytest.approx([share for _, share in ranking], abs=1e-5)
 
 
 def test_a_lower_temperature_makes_the_model_bolder_and_changes_no_ranking() -> None:
     model = QuestionModel.trained(TEXTS, LABELS, [1.0] * len(TEXTS), None)
-    timid, bold = (model.likeliest("horario de la cita", None, 3, temperature=t) for t in (1.0, 0.5))
+    timid, bold = (model.likeliest(["horario de la cita"], None, 3, temperature=t)[0] for t in (1.0, 0.5))
     assert [label for label, _ in timid] == [label for label, _ in bold]
     assert bold[0][1] > timid[0][1]
 
@@ -139,15 +139,16 @@ def test_the_embedding_is_asked_only_where_the_wording_leaves_doubt() -> None:
     assert embedding is not None
     model, counting = QuestionModel.trained(TEXTS, LABELS, [1.0] * len(TEXTS), embedding), Counting(embedding)
     known, doubtful = TEXTS[0], "what time do you open?"
-    assert model.likeliest(known, counting, 3, sure_by_wording=0.5) == model.likeliest(known, None, 3)
+    assert model.likeliest([known], counting, 3, sure_by_wording=0.5) == model.likeliest([known], None, 3)
     assert counting.asked == 0
-    whole = model.likeliest(doubtful, embedding, 3)
-    assert model.likeliest(doubtful, counting, 3, sure_by_wording=0.99) == whole
+    whole = model.likeliest([doubtful], embedding, 3)
+    assert model.likeliest([doubtful], counting, 3, sure_by_wording=0.99) == whole
     assert counting.asked == 1
 
 
 def test_rows_of_features_are_what_scikit_learn_makes_of_a_text(tmp_path: Path) -> None:
-    TextFeatures.fitted(TEXTS).save(tmp_path)
+    features, rows = TextFeatures.fitted(TEXTS)
+    features.save(tmp_path)
     kinds = (
         TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, min_df=2),
         TfidfVectorizer(token_pattern=r"\S+", ngram_range=(1, 2), sublinear_tf=True, min_df=2),
@@ -155,6 +156,7 @@ def test_rows_of_features_are_what_scikit_learn_makes_of_a_text(tmp_path: Path) 
     asked = [*TEXTS, "cita cita cita con gas", "xyz", ""]
     expected = hstack([kind.fit(TEXTS).transform(asked) for kind in kinds]).toarray()
     assert TextFeatures.load(tmp_path).matrix(asked).toarray() == pytest.approx(expected, abs=1e-6)
+    assert rows.toarray() == pytest.approx(expected[: len(TEXTS)], abs=1e-6)
 
 
 def test_beyond_what_one_model_holds_answers_are_grouped_and_still_found(
@@ -173,6 +175,26 @@ def test_beyond_what_one_model_holds_answers_are_grouped_and_still_found(
     assert len(list(tmp_path.glob("group_*.npz"))) == 3
     assert [likeliest(model, f"¿en dónde puedo pagar el {thing}?", None) for thing in things] == list(labels)
     assert likeliest(model, "hola buenas", None) == "saludar"
+    asked = [f"pago {thing}" for thing in things] + ["hola", "¿qué tal?"]
+    together = model.likeliest(asked, None, 4)
+    assert together == [model.likeliest([text], None, 4)[0] for text in asked]
+
+
+def test_a_model_trained_once_more_without_some_questions_has_forgotten_them() -> None:
+    embedding = load_embedding()
+    texts, labels = [*TEXTS, "mi trámite rosado", "el trámite rosado"], [*LABELS, "glp", "glp"]
+    whole = QuestionModel.trained(texts, labels, [1.0] * len(texts), embedding)
+    left_out = np.array([number >= len(TEXTS) for number in range(len(texts))])
+    never_saw_them = QuestionModel.trained(TEXTS, LABELS, [1.0] * len(TEXTS), embedding)
+
+    def certainty(model: QuestionModel) -> float:
+        (ranking,) = model.likeliest(["mi trámite rosado"], embedding, 3)
+        return dict(ranking)["glp"]
+
+    without = certainty(whole.trained_without(left_out))
+    assert certainty(whole) > 0.6
+    assert without < 0.5
+    assert without == pytest.approx(certainty(never_saw_them), abs=0.1)
 
 
 def test_an_answer_of_few_questions_is_heard_beside_many_examples_of_what_nobody_answers() -> None:

@@ -1,0 +1,250 @@
+"""Tells the labels of questions apart: a linear model on characters and words and one on sentence embeddings, combined.
+
+The character model knows the citizens' own spelling and words, the embedding knows meaning (and English); their mean
+log-probability does better than either. Without the embedding the character model goes on alone.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.base import clone
+from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
+
+# The best in cross-validation on the first knowledge base, together with the two models they belong to.
+CHARACTER_REGULARISATION = 0.3
+CHARACTER_SCALE = 4.0
+MEANING_REGULARISATION = 0.15
+MEANING_DIMENSIONS = 600
+MEANING_WHITENING = 0.25
+MEANING_WEIGHT = 0.5
+# So many of the likeliest labels of a question that is left out are trained once more (LabelModel.trained_without).
+NEAR_LABELS = 6
+# A question farther than 1 on its side of a support vector machine's border is no support vector; with what the solver
+# leaves open added.
+SUPPORT_MARGIN = 1.01
+
+Matrix = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Questions:
+    """Examples as features, row by row: what they say and how much each counts."""
+
+    labels: NDArray[np.str_]
+    weights: Matrix
+    characters: csr_matrix
+    meaning: Matrix | None
+
+    def __getitem__(self, rows: NDArray[np.bool_]) -> "Questions":
+        meaning = self.meaning[rows] if self.meaning is not None else None
+        return Questions(self.labels[rows], self.weights[rows], self.characters[rows], meaning)
+
+    def relabelled(self, labels: list[str]) -> "Questions":
+        return Questions(np.array(labels), self.weights, self.characters, self.meaning)
+
+
+@dataclass(frozen=True)
+class LinearModel:
+    """Weights (features × classes) and intercepts of one linear score a class."""
+
+    weights: Matrix
+    intercepts: Matrix
+
+    def log_probabilities(self, features: csr_matrix | Matrix) -> Matrix:
+        """The scores as log-probabilities of the classes, one row a text."""
+        scores = np.asarray(features @ self.weights) + self.intercepts
+        scores -= scores.max(axis=1, keepdims=True)
+        return np.asarray(scores - np.log(np.exp(scores).sum(axis=1, keepdims=True)), dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class MeaningTraining:
+    """What is left of training on the embedding: the directions, the questions along them, the model among them."""
+
+    mean: Matrix
+    directions: Matrix
+    rows: Matrix
+    classifier: LogisticRegression
+
+    def model(self) -> LinearModel:
+        """The model, for the embedding itself."""
+        inner = _linear_model(self.classifier)
+        weights = self.directions @ inner.weights
+        return LinearModel(weights, inner.intercepts - self.mean @ weights)
+
+
+@dataclass(frozen=True)
+class LabelTraining:
+    """What is left of a LabelModel's training, for training it once more without some of its questions."""
+
+    questions: Questions
+    meaning: MeaningTraining | None
+
+
+@dataclass(frozen=True)
+class LabelModel:
+    """Tells some labels apart. `columns` are the character features that occur in their questions, None for all.
+
+    `training` is there until the model is saved and read again.
+    """
+
+    labels: list[str]
+    columns: NDArray[np.int32] | None
+    characters: LinearModel
+    meaning: LinearModel | None
+    training: LabelTraining | None = None
+
+    @classmethod
+    def trained(cls, questions: Questions) -> "LabelModel":
+        """Both linear models, trained side by side."""
+        occurring = np.flatnonzero(questions.characters.getnnz(axis=0)).astype(np.int32)
+        columns = occurring if len(occurring) < questions.characters.shape[1] else None
+        features = questions.characters if columns is None else questions.characters[:, columns]
+        with ThreadPoolExecutor(2) as pool:
+            fitting = pool.submit(_fit_characters, features, questions)
+            training = pool.submit(_fit_meaning, questions).result()
+            characters = fitting.result()
+        meaning = training.model() if training else None
+        labels = sorted(set(questions.labels))
+        return cls(labels, columns, characters, meaning, LabelTraining(questions, training))
+
+    def trained_without(self, left_out: NDArray[np.bool_]) -> "LabelModel":
+        """The model trained without these rows of its questions.
+
+        The main directions of the embedding stay. Of the support vector machines, which stand for themselves, those are
+        trained that this changes and that have a say in what the questions left out are taken for: their own label's
+        and those of the NEAR_LABELS that are likeliest for each.
+        """
+        assert self.training is not None
+        questions, meaning = self.training.questions, self.training.meaning
+        if len(self.labels) == 1 or not left_out.any():
+            return self
+        asked = questions[left_out]
+        likely = self.probabilities(asked.characters, asked.meaning, 1.0).argsort(axis=1)[:, -NEAR_LABELS:]
+        near = {self.labels[column] for column in np.unique(likely)} | set(asked.labels)
+        near &= self._labels_that_lean_on(asked)
+        with ThreadPoolExecutor(2) as pool:
+            fitting = pool.submit(self._refitted_characters, questions[~left_out], near)
+            refitted = pool.submit(_refit_meaning, meaning, questions, ~left_out).result()
+            characters = fitting.result()
+        return LabelModel(self.labels, self.columns, characters, refitted)
+
+    def _labels_that_lean_on(self, questions: Questions) -> set[str]:
+        """The labels with support vectors among these questions; for the others nothing changes without them."""
+        features = questions.characters if self.columns is None else questions.characters[:, self.columns]
+        distances = (features @ self.characters.weights + self.characters.intercepts) / CHARACTER_SCALE
+        own = np.array(self.labels)[np.newaxis, :] == questions.labels[:, np.newaxis]
+        margins = np.where(own, distances, -distances)
+        return {label for label, least in zip(self.labels, margins.min(axis=0), strict=True) if least < SUPPORT_MARGIN}
+
+    def _refitted_characters(self, kept: Questions, labels: set[str]) -> LinearModel:
+        features = kept.characters if self.columns is None else kept.characters[:, self.columns]
+        if len(self.labels) == 2:
+            return _fit_characters(features, kept)
+        weights, intercepts = self.characters.weights.copy(), self.characters.intercepts.copy()
+        for label in sorted(labels):
+            model = _character_classifier().fit(features, kept.labels == label, sample_weight=kept.weights)
+            column = self.labels.index(label)
+            weights[:, column] = model.coef_[0] * CHARACTER_SCALE
+            intercepts[column] = model.intercept_[0] * CHARACTER_SCALE
+        return LinearModel(weights, intercepts)
+
+    def probabilities(self, characters: csr_matrix, meaning: Matrix | None, temperature: float) -> Matrix:
+        """How likely each label is, one row a text, columns as in `labels`."""
+        if len(self.labels) == 1:
+            return np.ones((characters.shape[0], 1), dtype=np.float32)
+        features = characters if self.columns is None else characters[:, self.columns]
+        combined = self.characters.log_probabilities(features)
+        if self.meaning is not None and meaning is not None:
+            combined = (1 - MEANING_WEIGHT) * combined + MEANING_WEIGHT * self.meaning.log_probabilities(meaning)
+        likely = np.exp((combined - combined.max(axis=1, keepdims=True)) / temperature)
+        return np.asarray(likely / likely.sum(axis=1, keepdims=True), dtype=np.float32)
+
+    def save(self, path: Path) -> None:
+        """Write the model as plain arrays: nothing that runs when it is read."""
+        arrays = _named("characters", self.characters)
+        if self.columns is not None:
+            arrays["columns"] = self.columns
+        if self.meaning is not None:
+            arrays |= _named("meaning", self.meaning)
+        np.savez(path, labels=np.array(self.labels), **arrays)
+
+    @classmethod
+    def load(cls, path: Path) -> "LabelModel":
+        """Read what `save` wrote."""
+        with np.load(path, allow_pickle=False) as arrays:
+            meaning = _read(arrays, "meaning") if "meaning_weights" in arrays else None
+            columns = arrays.get("columns")
+            return cls(arrays["labels"].tolist(), columns, _read(arrays, "characters"), meaning)
+
+
+def _character_classifier() -> LinearSVC:
+    return LinearSVC(C=CHARACTER_REGULARISATION, random_state=0)
+
+
+def _fit_characters(features: csr_matrix, questions: Questions) -> LinearModel:
+    """A support vector machine for each class: ten times as fast on sparse features as logistic regression, and better.
+
+    Its distances are brought to the scale of log-odds by one factor.
+    """
+    if len(set(questions.labels)) == 1:
+        return LinearModel(np.zeros((features.shape[1], 1), np.float32), np.zeros(1, np.float32))
+    model = _linear_model(_character_classifier().fit(features, questions.labels, sample_weight=questions.weights))
+    return LinearModel(model.weights * np.float32(CHARACTER_SCALE), model.intercepts * np.float32(CHARACTER_SCALE))
+
+
+def _fit_meaning(questions: Questions) -> MeaningTraining | None:
+    """Logistic regression on the main directions of the embedding.
+
+    E5's vectors lie in a narrow cone: unless their mean is brought to 0 and their directions nearer to one scale, most
+    of what tells questions apart is lost.
+    """
+    if questions.meaning is None or len(set(questions.labels)) == 1:
+        return None
+    mean, deviation = questions.meaning.mean(axis=0), questions.meaning.std(axis=0) + 1e-6
+    directions = _main_directions((questions.meaning - mean) / deviation) / deviation[:, np.newaxis]
+    rows = (questions.meaning - mean) @ directions
+    classifier = LogisticRegression(C=MEANING_REGULARISATION, max_iter=300, tol=1e-3)
+    classifier.fit(rows, questions.labels, sample_weight=questions.weights)
+    return MeaningTraining(mean, directions, rows, classifier)
+
+
+def _refit_meaning(
+    training: MeaningTraining | None, questions: Questions, kept: NDArray[np.bool_]
+) -> LinearModel | None:
+    if training is None:
+        return None
+    # From the beginning: from where the whole model stands the solver would stop at once, and forget nothing.
+    classifier = clone(training.classifier)
+    classifier.fit(training.rows[kept], questions.labels[kept], sample_weight=questions.weights[kept])
+    return replace(training, classifier=classifier).model()
+
+
+def _main_directions(rows: Matrix) -> Matrix:
+    """The directions with most variance (features × directions), the stronger ones weakened, near a deviation of 1."""
+    variances, directions = np.linalg.eigh(rows.T @ rows / len(rows))
+    kept = np.flatnonzero(variances > variances[-1] * 1e-5)[-MEANING_DIMENSIONS:]
+    weakened = directions[:, kept] * variances[kept] ** -MEANING_WHITENING
+    overall = np.sqrt(np.mean(variances[kept] ** (1 - 2 * MEANING_WHITENING)))
+    return np.asarray(weakened / overall, dtype=np.float32)
+
+
+def _linear_model(classifier: LinearSVC | LogisticRegression) -> LinearModel:
+    coefficients, intercepts = classifier.coef_, classifier.intercept_
+    if len(classifier.classes_) == 2:
+        # For two classes scikit-learn gives the second one's weights only, against the first one's zeros.
+        coefficients, intercepts = np.vstack([0 * coefficients, coefficients]), np.append([0.0], intercepts)
+    return LinearModel(np.ascontiguousarray(coefficients.T, np.float32), intercepts.astype(np.float32))
+
+
+def _named(name: str, model: LinearModel) -> dict[str, Matrix]:
+    return {f"{name}_weights": model.weights, f"{name}_intercepts": model.intercepts}
+
+
+def _read(arrays: "np.lib.npyio.NpzFile", name: str) -> LinearModel:
+    return LinearModel(arrays[f"{name}_weights"], arrays[f"{name}_intercepts"])
