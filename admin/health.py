@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from consultame.database import read_session
 from kb.releases import live_release_identity
+from kb.replicas import replicas
 
 log = logging.getLogger(__name__)
 router = APIRouter()
@@ -16,11 +17,19 @@ router = APIRouter()
 
 @router.get("/salud")
 def health() -> Response:
-    """The number of the live release, read from the database; 503 when that fails."""
+    """The live release, its model and the model each Rasa server answers with; 503 when the database fails."""
     try:
         with read_session() as session:
             identity = live_release_identity(session)
+            servers = replicas(session)
     except SQLAlchemyError:
         log.exception("the database does not answer")
-        return JSONResponse({"status": "error", "release": None}, HTTPStatus.SERVICE_UNAVAILABLE)
-    return JSONResponse({"status": "ok", "release": identity[0] if identity else None})
+        return JSONResponse(
+            {"status": "error", "release": None, "model": None, "replicas": []}, HTTPStatus.SERVICE_UNAVAILABLE
+        )
+    release, model = identity or (None, None)
+    answering = [
+        {"name": server.name, "model": server.model_fingerprint, "reported_at": server.reported_at.isoformat()}
+        for server in servers
+    ]
+    return JSONResponse({"status": "ok", "release": release, "model": model, "replicas": answering})

@@ -1,6 +1,7 @@
 """Publications: start one, watch it, read how former ones went."""
 
 import logging
+import math
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -22,7 +23,7 @@ from consultame.database import now, read_session, write_session
 from kb import publishing_job
 from kb.acceptance import MINIMUM_REASON, AcceptanceRefused, accept_findings, acceptance_obstacle
 from kb.models import Publication, PublicationState
-from kb.publication_progress import STEPS
+from kb.publication_progress import STEPS, seconds_left
 from kb.publishing import (
     CANCELLED_TEXT,
     PublishingError,
@@ -33,6 +34,7 @@ from kb.publishing import (
 )
 from kb.release_watch import effect_of
 from kb.releases import live_release, promoted_releases
+from kb.replicas import replicas
 from kb.rollback import RollbackRefused, restorable_releases, roll_back
 
 log = logging.getLogger(__name__)
@@ -41,6 +43,8 @@ router = APIRouter(prefix=PUBLICATIONS_PATH)
 
 # A worker takes a publication within a second; when it has not, it probably does not run.
 _PATIENCE = timedelta(seconds=30)
+# The time left is told in steps, so that the page does not move each second.
+_SHORT, _MINUTE = 5, 60
 _ADVICE = {
     "prepare": "Apruebe al menos una entrada y publique de nuevo.",
     "validate": "Alguna pregunta está repetida en dos entradas o mal escrita. El registro técnico dice cuál.",
@@ -145,7 +149,8 @@ def progress(request: Request, member: Member, publication_id: RowId, visto: str
     """
     with read_session() as session:
         publication = publication_by_id(session, publication_id)
-    if publication is not None and visto == _mark(publication):
+        left = time_left(session, publication) if publication else ""
+    if publication is not None and visto == _mark(publication, left):
         return Response(status_code=HTTPStatus.NO_CONTENT)
     return _progress(request, "publications/progress.html", publication_id, announced=paso)
 
@@ -166,6 +171,7 @@ def _overview(request: Request, *, refused: str = "") -> Response:
             effect=effect_of(session, release) if release else None,
             releases=promoted_releases(session),
             restorable={release.id for release in restorable_releases(session)},
+            servers=replicas(session),
         )
 
 
@@ -187,6 +193,7 @@ def _progress(
 ) -> Response:
     with read_session() as session:
         publication = _publication(session, publication_id)
+        left = time_left(session, publication)
         phase = f"{publication.state}-{publication.step}"
         return render(
             request,
@@ -201,7 +208,8 @@ def _progress(
             steps=step_progress(publication),
             outcome=outcome(publication),
             advice=_advice(publication),
-            mark=_mark(publication),
+            mark=_mark(publication, left),
+            time_left=left,
             phase=phase,
             announces=announced is not None and announced != phase,
         )
@@ -258,11 +266,23 @@ def _advice(publication: Publication) -> str:
     return ""
 
 
-def _mark(publication: Publication) -> str:
+def time_left(session: Session, publication: Publication) -> str:
+    """How long it will still take, as a sentence; "" when it does not run or nothing like it ran before."""
+    seconds = seconds_left(session, publication) if publication.state is PublicationState.RUNNING else None
+    if seconds is None:
+        return ""
+    if seconds < _SHORT:
+        return "Falta muy poco."
+    if seconds < 2 * _MINUTE:
+        return f"Faltan unos {math.ceil(seconds / _SHORT) * _SHORT} segundos."
+    return f"Faltan unos {math.ceil(seconds / _MINUTE)} minutos."
+
+
+def _mark(publication: Publication, left: str) -> str:
     """Changes whenever the page would read differently."""
     late = "-late" if _is_late(publication) else ""
     cancelling = "-cancelling" if publication.cancel_requested else ""
-    return f"{publication.state}-{publication.step}-{len(publication.log)}{late}{cancelling}"
+    return f"{publication.state}-{publication.step}-{len(publication.log)}{late}{cancelling}-{left}"
 
 
 def _is_late(publication: Publication) -> bool:

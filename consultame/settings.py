@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     public_chat_url: str = ""
     chat_origins: str = ""
     model_poll_seconds: int = Field(2, ge=1, le=3600)
+    keep_publisher_waiting: bool = True
     startup_timeout_seconds: int = Field(180, ge=5)
 
     session_hours: int = Field(24, ge=1, le=720)

@@ -9,14 +9,15 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from typing import IO
 
-from consultame.settings import PROJECT_DIRECTORY
+from consultame.settings import BOT_DIRECTORY, PROJECT_DIRECTORY
 from kb.gate import STEP_MARK
 from kb.publication_progress import STEPS, Progress
 
 CANCEL_CHECK_SECONDS = 0.5
+COMMAND = (sys.executable, "-m", "bot.publishing_run")
 
 # What Rasa prints and nobody reads: progress bars, and warnings with the source line that follows each.
 _PROGRESS_BAR = re.compile(r"\d+%\|| \d+it \[")
@@ -28,22 +29,15 @@ def run_bot(progress: Progress, workplace: str) -> int:
     """Carry out the order in this folder, the output going to the log line by line; returns the exit status.
 
     Raises:
-        PublicationCancelled: somebody cancelled the publication meanwhile; the process is ended.
+        PublicationCancelled, PublicationEnded: the publication is not to go on; the process is ended.
     """
-    environment = os.environ | {
-        "RASA_TELEMETRY_ENABLED": "false",
-        "PYTHONWARNINGS": "ignore",
-        "PYTHONUNBUFFERED": "1",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "CUDA_VISIBLE_DEVICES": "",
-        "PYTHONHASHSEED": "0",
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bot.publishing_run", workplace],
-        cwd=PROJECT_DIRECTORY, env=environment, stdin=subprocess.DEVNULL, start_new_session=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
-    )  # fmt: skip
+    process = _waiting.take() or _start()
+    assert process.stdin is not None
     assert process.stdout is not None
+    # One that could not start is told by its status.
+    with suppress(BrokenPipeError):
+        process.stdin.write(f"{workplace}\n")
+        process.stdin.flush()
     steps = {step.name: step for step in STEPS}
     was_warning = False
     try:
@@ -55,9 +49,64 @@ def run_bot(progress: Progress, workplace: str) -> int:
                 progress.line(_ANSI_COLOUR.sub("", line).strip())
         return process.wait()
     finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        _end(process)
+
+
+class _WaitingProcess:
+    """A process started before there is an order for it: importing Rasa takes longer than training a small change."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._process: subprocess.Popen[str] | None = None
+        self._started_at = 0.0
+
+    def keep(self) -> None:
+        """Start one unless there is one."""
+        with self._lock:
+            if self._process is None or self._process.poll() is not None:
+                self._started_at, self._process = time.time(), _start()
+
+    def take(self) -> "subprocess.Popen[str] | None":
+        """The process, or None when there is none, or when the bot's programs have changed since it was started."""
+        with self._lock:
+            process, self._process = self._process, None
+        if process is None or process.poll() is not None:
+            return None
+        if any(path.stat().st_mtime >= self._started_at for path in BOT_DIRECTORY.rglob("*.py")):
+            _end(process)
+            return None
+        return process
+
+
+_waiting = _WaitingProcess()
+
+
+def keep_one_waiting() -> None:
+    """Have the bot's process of the next publication started already; for a process that publishes now and then."""
+    _waiting.keep()
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _start() -> "subprocess.Popen[str]":
+    """The process, waiting for its order. It ends when this one does, however: its input is then at an end."""
+    environment = os.environ | {
+        "RASA_TELEMETRY_ENABLED": "false",
+        "PYTHONWARNINGS": "ignore",
+        "PYTHONUNBUFFERED": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "CUDA_VISIBLE_DEVICES": "",
+        "PYTHONHASHSEED": "0",
+    }
+    return subprocess.Popen(
+        COMMAND,
+        cwd=PROJECT_DIRECTORY, env=environment, start_new_session=True, text=True, errors="replace",
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
 
 
 def _lines_until_cancelled(output: IO[str], progress: Progress) -> Iterator[str]:

@@ -163,6 +163,9 @@ class Publication(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     heartbeat_at: Mapped[datetime] = mapped_column(default=now)
     finished_at: Mapped[datetime | None]
+    step_entered_at: Mapped[datetime | None]
+    # How long each step took that has ended, by its name.
+    step_seconds: Mapped[dict[str, float] | None] = mapped_column(JSON)
     cancel_requested: Mapped[bool] = mapped_column(default=False, server_default=false())
     # What the gate counted, by the names of kb/gate.py; None while it has not run.
     gate_counts: Mapped[dict[str, int] | None] = mapped_column(JSON)
@@ -175,6 +178,16 @@ class Publication(Base):
     accepted_by: Mapped[StaffMember | None] = relationship(foreign_keys=[accepted_by_id])
     release: Mapped[Release | None] = relationship(foreign_keys=[release_id])
     findings: Mapped[list["GateFinding"]] = relationship(order_by="GateFinding.id")
+
+
+class Replica(Base):
+    """A Rasa server that asks for the model, and the fingerprint of the one it answers with ("" for none)."""
+
+    __tablename__ = "kb_replica"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    model_fingerprint: Mapped[str] = mapped_column(String(64))
+    reported_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class FindingKind(StrEnum):

@@ -5,7 +5,7 @@ Steps: prepare → validate → train → gate → promote. Training is skipped 
 """
 
 import shutil
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -27,7 +27,15 @@ from kb.gate import (
     gate_findings,
 )
 from kb.models import EntryVersion, Publication, PublicationState, Release, ReleaseState
-from kb.publication_progress import PREPARE, PROMOTE, Progress, PublicationCancelled, Reporter, end_publication
+from kb.publication_progress import (
+    PREPARE,
+    PROMOTE,
+    Progress,
+    PublicationCancelled,
+    PublicationEnded,
+    Reporter,
+    end_publication,
+)
 from kb.releases import live_release, live_release_identity, make_candidate, promote
 from kb.training_data import training_fingerprint, write_training_data
 from kb.unanswered import recent_questions
@@ -38,6 +46,7 @@ MODELS_KEPT = 10
 STALE_AFTER = timedelta(minutes=30)
 
 CANCELLED_TEXT = "La publicación se canceló. Lo publicado antes sigue en servicio."
+INTERRUPTED_TEXT = "La publicación se interrumpió. Lo publicado antes sigue en servicio."
 
 
 class PublishingError(Exception):
@@ -84,16 +93,23 @@ def _release_stale_publications(session: Session) -> None:
     session.flush()
 
 
-def fail_interrupted_publications(session: Session) -> int:
-    """Mark publications that were running as failed; the worker calls it when it starts. Returns how many."""
-    interrupted = session.scalars(
-        select(Publication).where(Publication.active.is_(True), Publication.state == PublicationState.RUNNING)
-    ).all()
+def fail_interrupted_publications(session: Session, *, silent_since: datetime) -> int:
+    """Mark running publications without a sign of life since then as failed. Returns how many.
+
+    The worker calls it when it starts, with the moment of its start: what runs under it now has given one since.
+    """
+    running = (Publication.active.is_(True), Publication.state == PublicationState.RUNNING)
+    interrupted = session.scalars(select(Publication).where(*running, Publication.heartbeat_at < silent_since)).all()
     for publication in interrupted:
-        publication.log += "La publicación se interrumpió. Lo publicado antes sigue en servicio.\n"
+        publication.log += INTERRUPTED_TEXT + "\n"
         end_publication(session, publication, PublicationState.FAILED)
     session.flush()
     return len(interrupted)
+
+
+def waiting_publications(session: Session) -> list[int]:
+    """The numbers of those that nobody has begun: a worker that died may have taken one out of the queue."""
+    return list(session.scalars(select(Publication.id).where(Publication.state == PublicationState.QUEUED)))
 
 
 def publication_by_id(session: Session, publication_id: int) -> Publication | None:
@@ -143,23 +159,21 @@ def run_publication(publication_id: int, report: Reporter | None = None) -> None
     if not progress.start():
         return
     try:
-        release_id = _publish(progress)
-        progress.finish(PublicationState.SUCCEEDED, release_id)
+        _publish(progress)
     except PublicationCancelled:
-        progress.line(CANCELLED_TEXT)
-        progress.finish(PublicationState.CANCELLED)
+        progress.fail(PublicationState.CANCELLED, CANCELLED_TEXT)
         raise PublishingError(CANCELLED_TEXT) from None
+    except PublicationEnded:
+        raise PublishingError(INTERRUPTED_TEXT) from None
     except PublishingError as error:
-        progress.line(str(error))
-        progress.finish(PublicationState.FAILED)
+        progress.fail(PublicationState.FAILED, str(error))
         raise
     except BaseException:
-        progress.line("La publicación se interrumpió. Lo publicado antes sigue en servicio.")
-        progress.finish(PublicationState.FAILED)
+        progress.fail(PublicationState.FAILED, INTERRUPTED_TEXT)
         raise
 
 
-def _publish(progress: Progress) -> int:
+def _publish(progress: Progress) -> None:
     progress.enter(PREPARE)
     with read_session() as session:
         versions = approved_versions(session)
@@ -175,22 +189,18 @@ def _publish(progress: Progress) -> int:
     else:
         _train_and_test(progress, path, versions, live, questions)
     progress.enter(PROMOTE)
+    # One transaction: whenever this process dies, the release is live and the publication has succeeded, or neither.
     with write_session() as session:
-        _check_nothing_changed_meanwhile(session, progress, live)
+        row = progress.running_row(session)
+        identity = live_release_identity(session)
+        if (identity and identity[0]) != (live and live.id):
+            raise PublishingError(
+                "Entre tanto otra versión entró en servicio. Publique de nuevo para comparar con ella."
+            )
         release = make_candidate(session, versions, model_fingerprint=fingerprint)
         promote(session, release)
-        release_id = release.id
+        progress.succeed(session, row, release.id)
     _delete_old_models(keep=path)
-    progress.line(f"Versión {release_id} en servicio.")
-    return release_id
-
-
-def _check_nothing_changed_meanwhile(session: Session, progress: Progress, live: Release | None) -> None:
-    if session.get_one(Publication, progress.publication_id).cancel_requested:
-        raise PublicationCancelled
-    identity = live_release_identity(session)
-    if (identity and identity[0]) != (live and live.id):
-        raise PublishingError("Entre tanto otra versión entró en servicio. Publique de nuevo para comparar con ella.")
 
 
 def _train_and_test(

@@ -3,8 +3,10 @@
 from threadpoolctl import threadpool_limits
 
 from bot.runtime.graph_runner import run_graphs_in_order
+from bot.runtime.model_update import update_models_beside_the_running_one
 
 # Rasa imports this package for its endpoints, before it loads a model.
 run_graphs_in_order()
+update_models_beside_the_running_one()
 # The products of one message are so small that threads only wait for one another, the more so on a busy machine.
 threadpool_limits(1, user_api="blas")

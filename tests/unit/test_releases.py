@@ -13,6 +13,7 @@ from consultame.staff import Role, StaffMember
 from kb import publishing
 from kb.entries import approve, approved_versions, submit_for_review, write_new_entry
 from kb.models import Publication, PublicationState, Release, ReleaseState, Topic
+from kb.publication_progress import Progress, seconds_left
 from kb.publishing import (
     PublishingError,
     fail_interrupted_publications,
@@ -21,6 +22,7 @@ from kb.publishing import (
     model_path,
     request_publication,
     run_publication,
+    waiting_publications,
 )
 from kb.releases import live_release, live_release_identity, make_candidate, promote
 from kb.training_data import training_fingerprint, write_training_data
@@ -82,11 +84,57 @@ def test_a_publication_that_was_silent_for_long_does_not_block_the_next(any_data
 def test_a_worker_that_starts_marks_what_it_was_running_as_failed_but_keeps_what_waits(any_database: str) -> None:
     with write_session() as session:
         running = request_publication(session, by=None)
-        assert fail_interrupted_publications(session) == 0
+        later = now() + timedelta(seconds=1)
+        assert fail_interrupted_publications(session, silent_since=later) == 0
+        assert waiting_publications(session) == [running.id]
         running.state = PublicationState.RUNNING
         session.flush()
-        assert fail_interrupted_publications(session) == 1
+        assert fail_interrupted_publications(session, silent_since=running.heartbeat_at) == 0
+        assert fail_interrupted_publications(session, silent_since=later) == 1
         request_publication(session, by=None)
+
+
+def test_a_publication_is_begun_once_however_often_it_is_taken_out_of_the_queue(any_database: str) -> None:
+    with write_session() as session:
+        number = request_publication(session, by=None).id
+    assert Progress(number, None).start()
+    assert not Progress(number, None).start()
+
+
+def test_a_publication_that_was_given_up_for_interrupted_puts_nothing_into_service(
+    approved: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = _release("one")
+
+    def given_up_meanwhile(progress: Progress, *arguments: object) -> None:
+        with write_session() as session:
+            fail_interrupted_publications(session, silent_since=now() + timedelta(seconds=1))
+
+    monkeypatch.setattr(publishing, "_train_and_test", given_up_meanwhile)
+    with write_session() as session:
+        number = request_publication(session, by=None).id
+    with pytest.raises(PublishingError, match="se interrumpió"):
+        run_publication(number)
+    with read_session() as session:
+        assert live_release_identity(session) == (live, "one")
+        assert session.get_one(Publication, number).state is PublicationState.FAILED
+
+
+def test_the_time_left_is_read_off_the_latest_publication_that_trained(any_database: str) -> None:
+    with write_session() as session:
+        former = request_publication(session, by=None)
+        former.state, former.active, former.gate_counts = PublicationState.SUCCEEDED, None, {}
+        former.step_seconds = {"prepare": 1.0, "validate": 2.0, "train": 10.0, "gate": 5.0, "promote": 0.5}
+        session.flush()
+        running = request_publication(session, by=None)
+        running.state, running.step = PublicationState.RUNNING, "train"
+        running.step_entered_at = now() - timedelta(seconds=4)
+        session.flush()
+        left = seconds_left(session, running)
+        assert left is not None
+        assert 10 < left <= 11.5
+        running.step_entered_at = now() - timedelta(seconds=60)
+        assert seconds_left(session, running) == 5.5
 
 
 def test_publishing_nothing_fails_and_says_so(any_database: str) -> None:
