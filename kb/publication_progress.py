@@ -94,7 +94,8 @@ class Progress:
         waiting = (Publication.id == self.publication_id, Publication.state == PublicationState.QUEUED)
         begun = {"state": PublicationState.RUNNING, "heartbeat_at": now()}
         with write_session() as session:
-            return session.execute(update(Publication).where(*waiting).values(begun)).rowcount == 1
+            mine = update(Publication).where(*waiting).values(begun).returning(Publication.id)
+            return session.scalar(mine) is not None
 
     def enter(self, step: Step) -> None:
         self.check_not_cancelled()

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 import rasa.core.agent
 from rasa.core.agent import Agent, _pull_model_and_fingerprint
+from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.core.processor import MessageProcessor
 from rasa.utils.endpoints import EndpointConfig
 
@@ -50,6 +51,8 @@ def _take_over(agent: Agent, processor: MessageProcessor, fingerprint: str) -> N
     """As Agent.load_model does. A turn that has begun ends with the processor it began with."""
     agent.processor, agent.domain = processor, processor.domain
     agent.tracker_store.domain = processor.domain
+    if isinstance(agent.nlg, TemplatedNaturalLanguageGenerator):
+        agent.nlg.responses = processor.domain.responses
     agent.fingerprint = fingerprint
 
 

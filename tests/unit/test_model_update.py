@@ -9,6 +9,7 @@ from typing import cast
 import pytest
 import rasa.core.agent
 from rasa.core.agent import Agent
+from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.core.processor import MessageProcessor
 from rasa.utils.endpoints import EndpointConfig
 
@@ -19,6 +20,7 @@ from bot.runtime.model_update import REPLICA_HEADER, update_model
 def agent_with(processor: object) -> Agent:
     return cast(Agent, SimpleNamespace(
         processor=processor, domain="old domain", tracker_store=SimpleNamespace(domain="old domain"), fingerprint="old",
+        nlg=TemplatedNaturalLanguageGenerator({"utter_saludar": [{"text": "old"}]}),
     ))  # fmt: skip
 
 
@@ -42,7 +44,7 @@ def test_the_loop_goes_on_while_the_newer_model_is_loaded(
     server: EndpointConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     may_be_loaded = threading.Event()
-    newer = SimpleNamespace(domain="new domain")
+    newer = SimpleNamespace(domain=SimpleNamespace(responses={"utter_saludar": [{"text": "new"}]}))
 
     def load(agent: Agent, folder: str) -> MessageProcessor:
         assert may_be_loaded.wait(10)
@@ -59,7 +61,8 @@ def test_the_loop_goes_on_while_the_newer_model_is_loaded(
         await updating
 
     asyncio.run(run())
-    assert (agent.processor, agent.domain, agent.tracker_store.domain) == (newer, "new domain", "new domain")
+    assert (agent.processor, agent.domain, agent.tracker_store.domain) == (newer, newer.domain, newer.domain)
+    assert cast(TemplatedNaturalLanguageGenerator, agent.nlg).responses == newer.domain.responses
     assert agent.fingerprint == "new"
     assert server.headers[REPLICA_HEADER]
 
