@@ -1,6 +1,7 @@
 # ConsúltaME. `make` without a target lists what there is.
 .DEFAULT_GOAL := help
 .PHONY: help install run check test browser bench bench-quick bench-cases bench-case-status clean
+.PHONY: help install run check test browser bench bench-quick bench-publish clean
 
 # uv from the PATH, or a copy of its own in .uv/ when the machine has none.
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
@@ -46,6 +47,9 @@ bench-cases: $(UV) ## Time look-ups and lists among a million cases, on SQLite a
 bench-case-status: $(UV) ## Can a wrong number be told from a wrong code by the time of the answer?
 	$(UV) sync --quiet --locked
 	@exec $(UV) run --no-sync python -m bench.case_status $(ARGS)
+bench-publish: $(UV) ## Time publications on the running system beside `rasa train` (bench/README.md)
+	$(UV) sync --quiet --locked
+	@exec $(UV) run --no-sync python -m bench.publishing $(ARGS)
 
 clean: ## Remove the database, models and everything else that was generated
 	rm -rf var bot/data/kb .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -23,12 +23,7 @@ def facts_of_run(effort: Effort, corpus: Corpus, started: datetime, systems: lis
     return {
         "quick": effort.quick,
         "interrupted": False,
-        "started": started.isoformat(timespec="seconds"),
-        "commit": _commit(),
-        "machine": f"{_processor()}, {os.cpu_count()} CPUs, {psutil.virtual_memory().total / 2**30:.0f} GiB",
-        "load average before": round(os.getloadavg()[0], 2),
-        "python": platform.python_version(),
-        **{package: _version(package) for package in PACKAGES},
+        **machine_facts(started),
         "node-nlp": json.loads((PROJECT_DIRECTORY / "bench/nlpjs/package.json").read_text())["dependencies"][
             "node-nlp"
         ],
@@ -41,6 +36,18 @@ def facts_of_run(effort: Effort, corpus: Corpus, started: datetime, systems: lis
         "asked: entries, English": len(corpus.questions("entry", "en")),
         "asked: tasks": len(corpus.questions("task")),
         "asked: out of scope": len(corpus.questions("out_of_scope")),
+    }
+
+
+def machine_facts(started: datetime) -> dict[str, Any]:
+    """Date, commit, machine, versions."""
+    return {
+        "started": started.isoformat(timespec="seconds"),
+        "commit": _commit(),
+        "machine": f"{_processor()}, {os.cpu_count()} CPUs, {psutil.virtual_memory().total / 2**30:.0f} GiB",
+        "load average before": round(os.getloadavg()[0], 2),
+        "python": platform.python_version(),
+        **{package: _version(package) for package in PACKAGES},
     }
 
 
