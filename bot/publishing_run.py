@@ -13,6 +13,7 @@ import logging
 import os
 import sys
 import tarfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
@@ -105,22 +106,25 @@ def train(importer: TrainingDataImporter, archive: Path) -> Training:
 
 def measured(order: GateOrder, training: Training, archive: Path) -> GateMeasures:
     """Ask the candidate, and the live model beside it, everything that the gate wants to know."""
-    stories, failures = asyncio.run(story_failures(Path(order.stories), archive))
-    outside = out_of_scope_questions()
-    vectors = _vectors_of([*outside, *order.recent_questions], training.vectors)
-    candidate = TrainedSelector.from_archive(archive, vectors)
-    live = _live(order.live_model, vectors)
-    questions = entry_questions(training.examples)
-    own = compare_own_questions(questions, order.changed_slugs, candidate, live)
-    out_of_scope = replay(outside, candidate, live)
-    recent = replay(order.recent_questions, candidate, live)
+    with ThreadPoolExecutor(1) as beside:
+        # Training leaves Python's lock alone, so the model can be asked meanwhile.
+        held_out = beside.submit(cross_check, training.model, training.examples, order.changed_slugs, training.vectors)
+        stories, failures = asyncio.run(story_failures(Path(order.stories), archive))
+        outside = out_of_scope_questions()
+        vectors = _vectors_of([*outside, *order.recent_questions], training.vectors)
+        candidate = TrainedSelector.from_archive(archive, vectors)
+        live = _live(order.live_model, vectors)
+        questions = entry_questions(training.examples)
+        own = compare_own_questions(questions, order.changed_slugs, candidate, live)
+        out_of_scope = replay(outside, candidate, live)
+        recent = replay(order.recent_questions, candidate, live)
     return GateMeasures(
         stories=stories,
         story_failures=failures,
         compared=live is not None,
         own_asked=len(questions),
         own=own.found,
-        held_out=cross_check(training.model, training.examples, order.changed_slugs, training.vectors),
+        held_out=held_out.result(),
         stolen=own.stolen,
         unsure=own.unsure,
         out_of_scope_asked=len(outside),

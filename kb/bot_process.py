@@ -101,6 +101,8 @@ def _start() -> "subprocess.Popen[str]":
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "CUDA_VISIBLE_DEVICES": "",
         "PYTHONHASHSEED": "0",
+        # The two models of a training share the cores already: more threads would only wait for one another.
+        "OPENBLAS_NUM_THREADS": "1",
     }
     return subprocess.Popen(
         COMMAND,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import eigh
 from scipy.sparse import csr_matrix
 from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
@@ -227,8 +228,11 @@ def _refit_meaning(
 
 def _main_directions(rows: Matrix) -> Matrix:
     """The directions with most variance (features × directions), the stronger ones weakened, near a deviation of 1."""
-    variances, directions = np.linalg.eigh(rows.T @ rows / len(rows))
-    kept = np.flatnonzero(variances > variances[-1] * 1e-5)[-MEANING_DIMENSIONS:]
+    size = rows.shape[1]
+    strongest = (max(0, size - MEANING_DIMENSIONS), size - 1)
+    # Asking for these alone takes a quarter of the time that all directions take.
+    variances, directions = eigh(rows.T @ rows / len(rows), subset_by_index=strongest)
+    kept = np.flatnonzero(variances > variances[-1] * 1e-5)
     weakened = directions[:, kept] * variances[kept] ** -MEANING_WHITENING
     overall = np.sqrt(np.mean(variances[kept] ** (1 - 2 * MEANING_WHITENING)))
     return np.asarray(weakened / overall, dtype=np.float32)
