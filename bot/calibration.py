@@ -15,11 +15,12 @@ from sklearn.model_selection import StratifiedKFold
 
 from bot.components.decision import Thresholds, decide
 from bot.components.embedding import SentenceEmbedding, load_embedding
-from bot.components.knowledge_base_selector import NOT_ENTRIES, RANKED_LABELS, candidate_of
+from bot.components.knowledge_base_selector import NOT_ENTRIES
 from bot.components.question_model import QuestionModel
 from bot.components.remembered_vectors import KnownVectors, RememberedVectors
-from bot.components.training_examples import ENTRY_PREFIX, TrainingExamples, without_answered_since
-from bot.intents import AMBIGUOUS, FAQ, OUT_OF_SCOPE, SMALL_TALK, TASKS
+from bot.components.training_examples import TrainingExamples, without_answered_since
+from bot.components.understanding import RANKED_LABELS, candidate_of
+from bot.intents import AMBIGUOUS, ENTRY_PREFIX, FAQ, OUT_OF_SCOPE, SMALL_TALK, TASKS
 
 FOLDS = 5
 STEP = 0.01

@@ -16,6 +16,9 @@ OTHER_LANGUAGE = "otro_idioma"
 CHANGE_LANGUAGE = "cambiar_idioma"
 FAREWELL = "despedirse"
 
+# An entry as a label of the question model: this and its slug.
+ENTRY_PREFIX = f"{FAQ}/"
+
 TASKS = tuple(task.value for task in Task)
 SMALL_TALK = ("saludar", FAREWELL, "agradecer", "afirmar", "negar", "es_un_bot", CHANGE_LANGUAGE)
 

@@ -17,8 +17,8 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.components.embedding import SentenceEmbedding
 from bot.components.knowledge_base_selector import KnowledgeBaseSelector
 from bot.components.question_model import QuestionModel
-from bot.components.training_examples import ENTRY_PREFIX, TrainingExamples
-from bot.intents import MATCH_KEY
+from bot.components.training_examples import TrainingExamples
+from bot.intents import ENTRY_PREFIX, MATCH_KEY
 from consultame.settings import BOT_DIRECTORY
 from kb.gate import Difference, EntryFound
 

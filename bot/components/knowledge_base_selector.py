@@ -21,41 +21,30 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.decision import Thresholds, decide, match_of
 from bot.components.embedding import SentenceEmbedding, load_embedding
-from bot.components.emergency import sounds_like_an_emergency
-from bot.components.language import MessageLanguage, asks_only_for_a_language, message_language
 from bot.components.question_model import QuestionModel
 from bot.components.remembered_vectors import KnownVectors, RememberedVectors
-from bot.components.spanish_text import has_words
 from bot.components.training_examples import (
-    ENTRY_PREFIX,
     TrainingExamples,
     training_examples,
     without_answered_since,
 )
+from bot.components.understanding import DEFAULT_SETTINGS, UnderstandingSettings, understand
 from bot.intents import (
     AMBIGUOUS,
-    CHANGE_LANGUAGE,
     EMERGENCY,
-    FAQ,
     LANGUAGE_KEY,
     MATCH_KEY,
     NONE_OF_THESE,
-    OTHER_LANGUAGE,
     OUT_OF_SCOPE,
     SMALL_TALK,
     TASKS,
-    Candidate,
-    KnowledgeBaseMatch,
 )
 from consultame.settings import load_settings
-from desk.radicado import radicados_in
 
 log = logging.getLogger(__name__)
 
 NOT_ENTRIES = (*TASKS, *SMALL_TALK, EMERGENCY, OUT_OF_SCOPE, NONE_OF_THESE, AMBIGUOUS)
-RANKED_LABELS = 20
 
 
 @dataclass(frozen=True)
@@ -73,23 +62,11 @@ class KnowledgeBaseSelector(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """See Thresholds and QuestionModel.likeliest; bot/config.yml sets the ones that are chosen from data."""
-        return {
-            "answer_threshold": 0.6,
-            "out_of_scope_threshold": 0.1,
-            "suggest_threshold": 0.5,
-            "small_talk_threshold": 0.5,
-            "candidate_threshold": 0.05,
-            "ambiguous_threshold": 0.25,
-            "emergency_threshold": 0.3,
-            "temperature": 0.55,
-            "sure_by_wording": 1.0,
-        }
+        """See UnderstandingSettings; bot/config.yml sets the values that are chosen from data."""
+        return dict(DEFAULT_SETTINGS)
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
-        self._thresholds = configured_thresholds(config)
-        self._temperature = float(config["temperature"])
-        self._sure_by_wording = float(config["sure_by_wording"])
+        self._settings = UnderstandingSettings.of(config)
         self._model_storage, self._resource = model_storage, resource
         self.embedding = load_embedding()
         self._model: QuestionModel | None = None
@@ -141,13 +118,10 @@ class KnowledgeBaseSelector(GraphComponent, IntentClassifier):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Decide what each message means."""
-        rankings = self._rankings([message.get(TEXT) or "" for message in messages])
-        for message, ranking in zip(messages, rankings, strict=True):
-            text = message.get(TEXT) or ""
-            language = message_language(text)
-            intent, match = self._decide(text, ranking)
-            if intent != EMERGENCY and (about_language := _intent_about_language(text, language)):
-                intent, match = about_language, match_of(about_language, 1.0, [])
+        texts = [message.get(TEXT) or "" for message in messages]
+        meanings = understand(texts, self._model, self.embedding, self._settings)
+        for message, understood in zip(messages, meanings, strict=True):
+            intent, match, language = understood.intent, understood.match, understood.language
             if language in ("es", "en"):
                 message.set(LANGUAGE_KEY, language, add_to_output=True)
             message.set(INTENT, {"name": intent, "confidence": match["confidence"]}, add_to_output=True)
@@ -158,35 +132,14 @@ class KnowledgeBaseSelector(GraphComponent, IntentClassifier):
         """The likeliest label of each text; nothing is decided."""
         if self._model is None or not texts:
             return [OUT_OF_SCOPE for _ in texts]
-        return [ranking[0][0] for ranking in self._likeliest(self._model, texts, 1)]
-
-    def _rankings(self, texts: list[str]) -> list[list[Candidate]]:
-        """What each text may mean, the likeliest first; nothing for one without language."""
-        asked = [row for row, text in enumerate(texts) if has_words(text) or radicados_in(text)]
-        rankings: list[list[Candidate]] = [[] for _ in texts]
-        if self._model is not None and asked:
-            likeliest = self._likeliest(self._model, [texts[row] for row in asked], RANKED_LABELS)
-            for row, ranking in zip(asked, likeliest, strict=True):
-                rankings[row] = [candidate_of(label, confidence) for label, confidence in ranking]
-        return rankings
-
-    def _likeliest(self, model: QuestionModel, texts: list[str], count: int) -> list[list[tuple[str, float]]]:
-        return model.likeliest(
-            texts, self.embedding, count, temperature=self._temperature, sure_by_wording=self._sure_by_wording
+        likeliest = self._model.likeliest(
+            texts,
+            self.embedding,
+            1,
+            temperature=self._settings.temperature,
+            sure_by_wording=self._settings.sure_by_wording,
         )
-
-    def _decide(self, text: str, ranking: list[Candidate]) -> tuple[str, KnowledgeBaseMatch]:
-        if not ranking:
-            return OUT_OF_SCOPE, match_of(OUT_OF_SCOPE, 0.0, [])
-        if sounds_like_an_emergency(text):
-            ranking = [candidate_of(EMERGENCY, 1.0), *ranking]
-        return decide(ranking, self._thresholds)
-
-
-def configured_thresholds(config: dict[str, Any]) -> Thresholds:
-    """The thresholds of a component configuration."""
-    names = ("answer", "out_of_scope", "suggest", "small_talk", "candidate", "ambiguous", "emergency")
-    return Thresholds(**{name: float(config[f"{name}_threshold"]) for name in names})
+        return [ranking[0][0] for ranking in likeliest]
 
 
 def training_vectors_file() -> Path:
@@ -199,16 +152,3 @@ def known_training_vectors(examples: TrainingExamples, embedding: SentenceEmbedd
     if embedding is None:
         return None
     return KnownVectors(RememberedVectors(embedding, training_vectors_file()), examples.texts)
-
-
-def _intent_about_language(text: str, language: MessageLanguage | None) -> str | None:
-    if language == "other":
-        return OTHER_LANGUAGE
-    return CHANGE_LANGUAGE if asks_only_for_a_language(text) else None
-
-
-def candidate_of(label: str, confidence: float) -> Candidate:
-    """A label of the model as something that might be meant."""
-    if label.startswith(ENTRY_PREFIX):
-        return Candidate(intent=FAQ, slug=label.removeprefix(ENTRY_PREFIX), confidence=confidence)
-    return Candidate(intent=label, slug=None, confidence=confidence)

@@ -8,9 +8,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.embedding import SentenceEmbedding
 from bot.components.spanish_text import written_out
-from bot.intents import AMBIGUOUS, CHANGE_LANGUAGE, FAQ, OTHER_LANGUAGE, OUT_OF_SCOPE, TASKS
+from bot.intents import AMBIGUOUS, CHANGE_LANGUAGE, ENTRY_PREFIX, FAQ, OTHER_LANGUAGE, OUT_OF_SCOPE, TASKS
 
-ENTRY_PREFIX = f"{FAQ}/"
 AMBIGUOUS_WEIGHT = 2.0
 CANDIDATES_WEIGHT = 0.5
 # Cosine from which two questions ask the same: three of the 1,050 out-of-scope examples that ship come so near.

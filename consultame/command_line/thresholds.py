@@ -31,11 +31,8 @@ def thresholds(
     """Choose temperature and thresholds by cross-validation on the approved entries and the bot's own examples."""
     # Rasa and the models take seconds to load, which no other command shall wait for.
     from bot.calibration import calibrated
-    from bot.components.knowledge_base_selector import (
-        KnowledgeBaseSelector,
-        configured_thresholds,
-        training_vectors_file,
-    )
+    from bot.components.knowledge_base_selector import KnowledgeBaseSelector, training_vectors_file
+    from bot.components.understanding import configured_thresholds
 
     configured = KnowledgeBaseSelector.get_default_config() | selector_of(_document(CONFIGURATION))
     examples = _examples()

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.components.decision import Thresholds, decide
-from bot.components.knowledge_base_selector import candidate_of
+from bot.components.understanding import candidate_of
 
 THRESHOLDS = Thresholds(
     answer=0.7, out_of_scope=0.15, suggest=0.3, small_talk=0.5, candidate=0.05, ambiguous=0.25, emergency=0.3

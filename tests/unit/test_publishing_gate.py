@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 from bot.components import knowledge_base_selector
 from bot.components.knowledge_base_selector import KnowledgeBaseSelector
 from bot.components.question_model import QuestionModel
-from bot.components.training_examples import ENTRY_PREFIX, TrainingExamples
-from bot.intents import OUT_OF_SCOPE
+from bot.components.training_examples import TrainingExamples
+from bot.intents import ENTRY_PREFIX, OUT_OF_SCOPE
 from bot.model_comparison import TrainedSelector, compare_own_questions, cross_check, entry_questions, replay
 from consultame.command_line.application import application
 from consultame.database import read_session, write_session
