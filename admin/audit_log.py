@@ -1,7 +1,5 @@
 """The audit log, to be searched and taken away as CSV. For administrators."""
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -13,13 +11,15 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from admin.access import Administrator
+from admin.csv_download import BEGINNING, MEDIA_TYPE, attachment, csv_line
 from admin.identifiers import PageNumber
 from admin.pages import STAFF_PATH, render
 from admin.paging import Page
 from admin.refusals import Refused
-from admin.wording import AUDIT_ACTIONS, AUDIT_DETAILS, AUDIT_SUBJECTS, BOGOTA, ROLES, actor_label
+from admin.wording import AUDIT_ACTIONS, AUDIT_DETAILS, AUDIT_SUBJECTS, ROLES, actor_label
 from consultame.audit import AuditEvent, AuditFilter, SubjectKind, count_events, events, people
 from consultame.database import now, read_session
+from consultame.local_time import BOGOTA
 from kb.publication_progress import STEPS
 
 AUDIT_PATH = f"{STAFF_PATH}/auditoria"
@@ -36,8 +36,6 @@ _DETAIL_VALUES = {str(role): f"«{label}»" for role, label in ROLES.items()} | 
     step.name: f"«{step.label}»" for step in STEPS
 }
 _COLUMNS = ("número", "fecha y hora (Bogotá)", "quién", "qué", "sobre qué", "cuál", "detalle", "dirección de red")
-# What a spreadsheet takes for the beginning of a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -126,14 +124,13 @@ def download(member: Administrator, search: Annotated[Search, Depends()]) -> Res
     name = f"auditoria-{now().astimezone(BOGOTA):%Y-%m-%d}.csv"
     return StreamingResponse(
         _csv_lines(search.filter()),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        media_type=MEDIA_TYPE,
+        headers=attachment(name),
     )
 
 
 def _csv_lines(wanted: AuditFilter) -> Iterator[str]:
-    # The mark at the beginning and the semicolon are what a spreadsheet in Spanish expects.
-    yield "\ufeff" + _csv_line(_COLUMNS)
+    yield BEGINNING + csv_line(_COLUMNS)
     last: int | None = None
     while True:
         with read_session() as session:
@@ -141,24 +138,13 @@ def _csv_lines(wanted: AuditFilter) -> Iterator[str]:
         if not batch:
             return
         last = batch[-1].id
-        yield "".join(_csv_line(_cells(AuditRow(event))) for event in batch)
+        yield "".join(csv_line(_cells(AuditRow(event))) for event in batch)
 
 
 def _cells(row: AuditRow) -> tuple[str, ...]:
     event = row.event
     moment = f"{event.at.astimezone(BOGOTA):%Y-%m-%d %H:%M:%S}"
     return (str(event.id), moment, row.actor, row.action, row.kind, event.subject, row.detail, event.address)
-
-
-def _csv_line(cells: tuple[str, ...]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer, delimiter=";").writerow(harmless_cell(cell) for cell in cells)
-    return buffer.getvalue()
-
-
-def harmless_cell(text: str) -> str:
-    """The text, so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def _day(text: str) -> date | None:

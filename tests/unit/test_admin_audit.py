@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from admin import audit_log
-from admin.audit_log import harmless_cell
+from admin.csv_download import harmless_cell
 from admin.wording import AUDIT_ACTIONS, AUDIT_SUBJECTS
 from consultame.audit import Action, AuditEvent, SubjectKind, record
 from consultame.database import now, read_session, write_session
