@@ -18,7 +18,10 @@ from admin import (
     citizen_page,
     conversation_page,
     entries,
+    entry_preview,
+    entry_retirement,
     health,
+    live_counts,
     model_server,
     needs,
     own_password,
@@ -28,6 +31,7 @@ from admin import (
     reviews,
     sign_in,
     start,
+    use_page,
     users,
     waiting_offers,
 )
@@ -48,17 +52,30 @@ _ROUTERS = (
     appointment_links.router,
     sign_in.router,
     start.router,
+    live_counts.router,
     needs.router,
     questions.router,
     entries.router,
+    entry_preview.router,
+    entry_retirement.router,
     reviews.router,
     publications.router,
+    use_page.router,
     users.router,
     own_password.router,
     audit_log.router,
     personal_data.router,
     model_server.router,
     health.router,
+)
+
+
+# What an open page asks for by itself, now and then or while somebody types.
+_ASKED_BY_ITSELF = (
+    f"{STAFF_PATH}/contadores",
+    f"{STAFF_PATH}/preguntas/cuenta",
+    f"{STAFF_PATH}/preguntas-parecidas",
+    f"{STAFF_PATH}/vista-de-entrada",
 )
 
 
@@ -110,6 +127,9 @@ def _add_error_pages(application: FastAPI) -> None:
 
 async def _ask_to_sign_in(request: Request, _error: Exception) -> Response:
     """Go to the sign-in page and, from a page that can be opened again, come back afterwards."""
+    if request.url.path in _ASKED_BY_ITSELF:
+        # Whoever is typing must not lose it to a page that asks for a password.
+        return Response(status_code=204)
     address = sign_in.sign_in_address(request)
     if "hx-request" in request.headers:
         return Response(headers={"HX-Redirect": address})

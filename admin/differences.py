@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 from enum import StrEnum
 
@@ -57,7 +58,8 @@ _TEXTS = (
 def text_differences(old: EntryVersion, new: EntryVersion) -> list[TextDifference]:
     """The texts that differ, word by word."""
     pairs = [(name, language, str(getattr(old, a)), str(getattr(new, a))) for name, language, a in _TEXTS]
-    pairs.append(("Válida hasta", "es", _expiry(old), _expiry(new)))
+    pairs.append(("Válida desde", "es", _day(old.valid_from), _day(new.valid_from)))
+    pairs.append(("Válida hasta", "es", _day(old.valid_until), _day(new.valid_until)))
     pairs.append(("Botón que ofrece hacerlo ya", "es", _task(old), _task(new)))
     return [
         TextDifference(name, language, _word_pieces(before, after))
@@ -83,8 +85,8 @@ def _list_difference(name: str, language: str, before: list[str], after: list[st
     return ListDifference(name, language, added + removed, len(after) - len(added))
 
 
-def _expiry(version: EntryVersion) -> str:
-    return long_date(version.valid_until) if version.valid_until else "sin fecha"
+def _day(day: date | None) -> str:
+    return long_date(day) if day else "sin fecha"
 
 
 def _task(version: EntryVersion) -> str:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from pydantic import BaseModel, field_validator
@@ -34,16 +35,24 @@ class EntryForm(BaseModel):
     questions_es: str = ""
     questions_en: str = ""
     source: str = ""
+    valid_from: str = ""
     valid_until: str = ""
     task: str = ""
     question_ids: str = ""
     base_number: str = ""
+    # What the page said of questions that other entries have.
+    taken_summary: str = ""
     action: str = ""
 
     @field_validator("*", mode="before")
     @classmethod
     def _plain(cls, text: object) -> object:
         return plain_text(text) if isinstance(text, str) else text
+
+    @property
+    def wants_preview(self) -> bool:
+        """Whether «Ver cómo queda» was pressed: nothing is kept then."""
+        return self.action == "preview"
 
     @property
     def wants_review(self) -> bool:
@@ -59,21 +68,22 @@ class EntryForm(BaseModel):
         try:
             return Topic(self.topic)
         except ValueError:
-            raise EntryRefused("Elija un tema.", *self._text_valid_until(None).problems()) from None
+            raise EntryRefused("Elija un tema.", *self._text_without_days().problems()) from None
 
     def text(self) -> EntryText:
         """The text to be kept.
 
         Raises:
-            EntryRefused: the date is not one; the messages name whatever else is wrong as well.
+            EntryRefused: a date is none; the messages name whatever else is wrong as well.
         """
-        try:
-            return self._text_valid_until(date.fromisoformat(self.valid_until) if self.valid_until.strip() else None)
-        except ValueError:
-            problems = self._text_valid_until(None).problems()
-            raise EntryRefused("La fecha de «Válida hasta» no es una fecha.", *problems) from None
+        problems: list[str] = []
+        first = _day(self.valid_from, "Válida desde", problems)
+        last = _day(self.valid_until, "Válida hasta", problems)
+        if problems:
+            raise EntryRefused(*problems, *self._text_without_days().problems())
+        return replace(self._text_without_days(), valid_from=first, valid_until=last)
 
-    def _text_valid_until(self, day: date | None) -> EntryText:
+    def _text_without_days(self) -> EntryText:
         return EntryText(
             title=self.title,
             label=self.label,
@@ -83,7 +93,6 @@ class EntryForm(BaseModel):
             questions_es=self.questions_es.splitlines(),
             questions_en=self.questions_en.splitlines(),
             source=self.source,
-            valid_until=day,
             task=self._chosen_task(),
         )
 
@@ -94,6 +103,14 @@ class EntryForm(BaseModel):
             return Task(self.task)
         except ValueError:
             raise EntryRefused("Esa tarea no existe. Elija una de la lista.") from None
+
+
+def _day(typed: str, name: str, problems: list[str]) -> date | None:
+    try:
+        return date.fromisoformat(typed.strip()) if typed.strip() else None
+    except ValueError:
+        problems.append(f"La fecha de «{name}» no es una fecha.")
+        return None
 
 
 def plain_text(text: str) -> str:
@@ -123,6 +140,7 @@ def form_for_version(version: EntryVersion) -> EntryForm:
         questions_es="\n".join(version.questions_es),
         questions_en="\n".join(version.questions_en),
         source=version.source,
+        valid_from=version.valid_from.isoformat() if version.valid_from else "",
         valid_until=version.valid_until.isoformat() if version.valid_until else "",
         task=version.task or "",
         base_number=str(version.number),

@@ -1,18 +1,23 @@
 """Rendering: the templates, what all of them know, and the notice that survives one redirect."""
 
 import hashlib
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 
 from admin import wording
 from admin.access import Permission, may
 from consultame.contact import with_contact_data
+from consultame.database import read_session
 from consultame.settings import Language, load_settings
+from kb.entries import count_versions_in_review
+from kb.open_needs import count_open_needs
 
 _FOLDER = Path(__file__).resolve().parent
 STATIC_FOLDER = _FOLDER / "static"
@@ -29,6 +34,31 @@ def render(
         "settings": load_settings(),
     }
     return _templates().TemplateResponse(request, template, shared | context, status_code=status, headers=headers or {})
+
+
+@dataclass(frozen=True)
+class LiveCounts:
+    """What waits for the staff: needs without an answer, versions in review."""
+
+    needs: int
+    reviews: int
+
+    @property
+    def mark(self) -> str:
+        """Changes whenever one of them does."""
+        return f"{self.needs}-{self.reviews}"
+
+
+def live_counts() -> LiveCounts:
+    """What waits at this moment, two counts by index; nothing where the database does not answer.
+
+    A page that says so must not fail for the counts in its navigation.
+    """
+    try:
+        with read_session() as session:
+            return LiveCounts(count_open_needs(session), count_versions_in_review(session))
+    except SQLAlchemyError:
+        return LiveCounts(0, 0)
 
 
 def leave_notice(request: Request, text: str) -> None:
@@ -55,7 +85,9 @@ def _templates() -> Jinja2Templates:
     environment.filters |= {
         "age": wording.age,
         "clock": wording.clock,
+        "decimal": wording.decimal,
         "long_date": wording.long_date,
+        "short_date": wording.short_date,
         "long_moment": wording.long_moment,
         "percent": wording.percent,
         "channel": wording.channel_label,
@@ -64,12 +96,14 @@ def _templates() -> Jinja2Templates:
     }
     environment.globals |= {
         "static_url": _static_url,
+        "live_counts": live_counts,
         "may": may,
         "Permission": Permission,
         "DISMISSAL_REASONS": wording.DISMISSAL_REASONS,
         "TASKS": wording.TASKS,
         "TOPICS": wording.TOPICS,
         "VERSION_STATES": wording.VERSION_STATES,
+        "VALIDITIES": wording.VALIDITIES,
         "QUESTION_REASONS": wording.QUESTION_REASONS,
         "PUBLICATION_STATES": wording.PUBLICATION_STATES,
         "ROLES": wording.ROLES,

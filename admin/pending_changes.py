@@ -14,14 +14,17 @@ from kb.training_data import training_fingerprint
 
 @dataclass(frozen=True)
 class PendingChange:
-    """An approved version, and the version of the same entry in service, if any."""
+    """An approved version, and the version of the same entry in service, if any; or a live version that goes out."""
 
     version: EntryVersion
     live: EntryVersion | None
+    goes_out: bool = False
 
     @property
     def summary(self) -> str:
         """What changes for citizens, in a few Spanish words."""
+        if self.goes_out:
+            return "Sale de servicio"
         if self.live is None:
             return "Entrada nueva"
         if _questions(self.version) != _questions(self.live):
@@ -30,11 +33,14 @@ class PendingChange:
 
 
 def pending_changes(session: Session) -> list[PendingChange]:
-    """The approved versions that are not in the live release, by slug."""
+    """The approved versions that are not in the live release, by slug; then what leaves it."""
     release = live_release(session)
     live = {version.entry_id: version for version in release.versions} if release else {}
-    changes = [PendingChange(version, live.get(version.entry_id)) for version in approved_versions(session)]
-    return [change for change in changes if change.live is None or change.live.id != change.version.id]
+    approved = approved_versions(session)
+    changes = [PendingChange(version, live.get(version.entry_id)) for version in approved]
+    stay = {version.entry_id for version in approved}
+    gone = [PendingChange(version, version, goes_out=True) for entry, version in live.items() if entry not in stay]
+    return [change for change in changes if change.live is None or change.live.id != change.version.id] + gone
 
 
 def needs_training(session: Session) -> bool:

@@ -12,9 +12,11 @@ from admin.access import Member, Writer
 from admin.dismissal import chosen_reason
 from admin.entry_form import plain_text
 from admin.entry_writing import CitizenQuestion, add_questions, open_question
-from admin.identifiers import PageNumber, RowId
+from admin.identifiers import PageNumber, RowId, row_id
+from admin.live_counts import InboxCount
 from admin.nearest_entries import by_topic, nearest_labels
 from admin.notices import notice_of_question, notices_in_words
+from admin.need_merging import join_needs
 from admin.pages import STAFF_PATH, leave_notice, render
 from admin.paging import page_of
 from admin.refusals import Refused, status_of
@@ -37,6 +39,23 @@ NEEDS_PER_PAGE = 25
 def inbox(request: Request, member: Member, canal: str = "", page: PageNumber = 1) -> Response:
     """The needs that wait for an answer, the most frequent first; those of one channel, if one is chosen."""
     place_by_words()
+    return _inbox(request, canal, page)
+
+
+@router.post("/unir")
+def merge_needs(request: Request, member: Writer, needs: Annotated[list[str] | None, Form()] = None) -> Response:
+    """Put the questions of all ticked needs into the first of them."""
+    try:
+        with write_session() as session:
+            count = join_needs(session, [number for text in needs or [] if (number := row_id(text))])
+    except EntryRefused as refused:
+        return _inbox(request, "", 1, refused=refused)
+    log.info("staff member %s merged %s needs", member.id, count)
+    leave_notice(request, f"Se unieron {count} necesidades en una.")
+    return RedirectResponse(INBOX_PATH, HTTPStatus.SEE_OTHER)
+
+
+def _inbox(request: Request, canal: str, page: int, *, refused: EntryRefused | None = None) -> Response:
     with read_session() as session:
         channels = channels_of_open_questions(session)
         channel = canal if canal in channels else ""
@@ -45,9 +64,11 @@ def inbox(request: Request, member: Member, canal: str = "", page: PageNumber = 
         return render(
             request,
             "questions/inbox.html",
+            status=status_of(refused),
+            messages=refused.messages if refused else (),
             page=shown,
             nearest={need.id: nearest_labels(need.nearest(3), versions) for need in shown.items},
-            questions=count_open_questions(session),
+            count=InboxCount(shown.total, count_open_questions(session)),
             waiting=waiting_by_need(session),
             notices=notices_in_words(notice_counts(session)),
             unsorted=count_open_questions(session, without_need=True),

@@ -17,7 +17,14 @@ from admin.pages import STAFF_PATH, leave_notice, render
 from admin.refusals import Refused
 from consultame.database import read_session, write_session
 from consultame.staff import StaffMember
-from kb.entries import EntryRefused, approve, approved_versions, return_to_author, version_by_id, versions_in_review
+from kb.entries import (
+    EntryRefused,
+    approve,
+    newest_approved_versions,
+    return_to_author,
+    version_by_id,
+    versions_in_review,
+)
 from kb.models import EntryVersion
 
 log = logging.getLogger(__name__)
@@ -29,7 +36,7 @@ router = APIRouter(prefix=REVIEWS_PATH)
 def waiting(request: Request, member: Member) -> Response:
     """What waits for an approver, oldest first."""
     with read_session() as session:
-        known = {version.entry_id for version in approved_versions(session)}
+        known = {version.entry_id for version in newest_approved_versions(session)}
         return render(request, "reviews/waiting.html", versions=versions_in_review(session), known=known)
 
 
@@ -83,7 +90,7 @@ def _review_page(
 ) -> Response:
     with read_session() as session:
         version = _version(session, version_id)
-        former = {v.entry_id: v for v in approved_versions(session)}.get(version.entry_id)
+        former = {v.entry_id: v for v in newest_approved_versions(session)}.get(version.entry_id)
         former = None if former is not None and former.id == version.id else former
         return render(
             request,

@@ -1,15 +1,14 @@
 """Stored values in the Spanish that staff and citizens read."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
 from consultame.audit import COMMAND_LINE, SYSTEM, UNKNOWN, Action, SubjectKind
 from consultame.database import now
+from consultame.local_time import BOGOTA
 from consultame.passwords import MAXIMUM_LENGTH, MINIMUM_LENGTH, PasswordProblem
 from consultame.staff import AccountProblem, Role
 from kb.models import DismissalReason, PublicationState, QuestionReason, Task, Topic, VersionState
-
-# Colombia keeps one time all year; a fixed offset needs no time zone data on the machine.
-BOGOTA = timezone(timedelta(hours=-5))
+from kb.validity import Validity
 
 TOPICS = {
     Topic.GLP: "Subsidio de gas en cilindros (GLP)",
@@ -45,6 +44,13 @@ VERSION_STATES = {
     VersionState.IN_REVIEW: "En revisión",
     VersionState.RETURNED: "Devuelta",
     VersionState.APPROVED: "Aprobada",
+}
+
+VALIDITIES = {
+    Validity.AHEAD: "Todavía no empieza",
+    Validity.CURRENT: "Vigente",
+    Validity.ENDS_SOON: "Vence pronto",
+    Validity.EXPIRED: "Vencida",
 }
 
 QUESTION_REASONS = {
@@ -89,6 +95,8 @@ AUDIT_ACTIONS: dict[str, str] = {
     Action.VERSION_SUBMITTED: "Envió a revisión",
     Action.VERSION_RETURNED: "Devolvió una versión",
     Action.VERSION_APPROVED: "Aprobó una versión",
+    Action.ENTRY_RETIRED: "Retiró una entrada",
+    Action.ENTRY_BROUGHT_BACK: "Repuso una entrada retirada",
     Action.QUESTION_LINKED: "Vinculó una pregunta",
     Action.QUESTION_DISMISSED: "Descartó una pregunta",
     Action.QUESTION_REOPENED: "Reabrió una pregunta",
@@ -165,6 +173,16 @@ def channel_label(channel: str) -> str:
 def long_date(day: date) -> str:
     """«24 de noviembre de 2026»."""
     return f"{day.day} de {_MONTHS[day.month - 1]} de {day.year}"
+
+
+def short_date(day: date) -> str:
+    """«24 nov 2026»."""
+    return f"{day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def decimal(number: float) -> str:
+    """«4,3»."""
+    return f"{number:.1f}".replace(".", ",")
 
 
 def clock(moment: datetime) -> str:

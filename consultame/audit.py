@@ -33,6 +33,8 @@ class Action(StrEnum):
     VERSION_SUBMITTED = "version_submitted"
     VERSION_RETURNED = "version_returned"
     VERSION_APPROVED = "version_approved"
+    ENTRY_RETIRED = "entry_retired"
+    ENTRY_BROUGHT_BACK = "entry_brought_back"
     QUESTION_LINKED = "question_linked"
     QUESTION_DISMISSED = "question_dismissed"
     QUESTION_REOPENED = "question_reopened"

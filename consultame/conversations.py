@@ -54,6 +54,21 @@ class ConversationEvent(Base):
             sqlite_where=text("said_at IS NOT NULL"),
             postgresql_where=text("said_at IS NOT NULL"),
         ),
+        # For the figures of all entries in a period, and for what was asked right after an answer.
+        Index(
+            "ix_conversation_event_answered",
+            "said_at",
+            "slug",
+            sqlite_where=text("slug IS NOT NULL"),
+            postgresql_where=text("slug IS NOT NULL"),
+        ),
+        Index(
+            "ix_conversation_event_person",
+            "conversation_id",
+            "turn",
+            sqlite_where=text("intent = 'hablar_con_asesor'"),
+            postgresql_where=text("intent = 'hablar_con_asesor'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -63,6 +63,7 @@ class Settings(BaseSettings):
     staff_session_hours: int = Field(8, ge=1, le=72)
     message_max_characters: int = Field(1000, ge=100, le=4096)
     conversations_kept_days: int = Field(90, ge=1, le=36500)
+    expiry_warning_days: int = Field(30, ge=1, le=365)
     messages_per_minute: int = Field(30, ge=1)
     sessions_per_minute: int = Field(60, ge=1)
 

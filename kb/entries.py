@@ -5,12 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from consultame import whatsapp_limits
 from consultame.audit import Action, SubjectKind, record
-from consultame.contact import unknown_placeholders
+from consultame.contact import unknown_placeholders, with_contact_data
 from consultame.database import now
+from consultame.local_time import today
+from consultame.settings import Language, load_settings
 from consultame.staff import Role, StaffMember
 from kb.models import Entry, EntryVersion, Task, Topic, VersionState
 
@@ -40,6 +43,7 @@ class EntryText:
     questions_es: list[str]
     questions_en: list[str]
     source: str
+    valid_from: date | None = None
     valid_until: date | None = None
     task: Task | None = None
 
@@ -63,12 +67,31 @@ class EntryText:
                 found.append(f"{name} está vacía." if name.startswith("La") else f"{name} está vacío.")
             elif len(text) > limit:
                 found.append(f"{name} tiene más de {limit} caracteres.")
+        found += self._too_long_when_filled()
         for placeholder in unknown_placeholders(self.answer_es + self.answer_en):
             found.append(f"«{placeholder}» no es un dato de contacto conocido; use, por ejemplo, {{correo}}.")
         if len(distinct_questions(self.questions_es)) < MINIMUM_QUESTIONS:
             found.append(f"Escriba al menos {MINIMUM_QUESTIONS} preguntas de ciudadanos, todas distintas.")
         if any(len(question) > MAXIMUM_QUESTION_CHARACTERS for question in self.questions_es + self.questions_en):
             found.append(f"Hay una pregunta con más de {MAXIMUM_QUESTION_CHARACTERS} caracteres.")
+        if self.valid_from and self.valid_until and self.valid_from > self.valid_until:
+            found.append("«Válida desde» es posterior a «Válida hasta».")
+        return found
+
+    def _too_long_when_filled(self) -> list[str]:
+        """Answers that fit as they are typed and not once their contact data is filled in."""
+        answers: tuple[tuple[str, str, Language], ...] = (
+            ("La respuesta en español", self.answer_es, "es"),
+            ("La respuesta en inglés", self.answer_en, "en"),
+        )
+        found = []
+        for name, text, language in answers:
+            length = len(with_contact_data(text.strip(), load_settings(), language))
+            if len(text) <= MAXIMUM_ANSWER_CHARACTERS and length > whatsapp_limits.TEXT:
+                found.append(
+                    f"{name} tiene {length} caracteres con los datos de contacto puestos; en un mensaje de WhatsApp "
+                    f"caben {whatsapp_limits.TEXT}."
+                )
         return found
 
 
@@ -138,6 +161,7 @@ def _add_version(session: Session, entry: Entry, text: EntryText, author: StaffM
         questions_es=distinct_questions(text.questions_es),
         questions_en=distinct_questions(text.questions_en),
         source=text.source.strip(),
+        valid_from=text.valid_from,
         valid_until=text.valid_until,
         task=text.task,
     )
@@ -222,6 +246,11 @@ def versions_in_review(session: Session) -> list[EntryVersion]:
     return list(session.scalars(waiting.order_by(EntryVersion.created_at, EntryVersion.id).options(*_WITH_PEOPLE)))
 
 
+def count_versions_in_review(session: Session) -> int:
+    """How many wait for an approver."""
+    return session.scalar(select(func.count()).where(EntryVersion.state == VersionState.IN_REVIEW)) or 0
+
+
 def latest_versions(session: Session) -> list[EntryVersion]:
     """The newest version of each entry, by topic and slug."""
     query = select(Entry).options(selectinload(Entry.versions).options(*_WITH_PEOPLE)).order_by(Entry.topic, Entry.slug)
@@ -229,11 +258,25 @@ def latest_versions(session: Session) -> list[EntryVersion]:
 
 
 def approved_versions(session: Session) -> list[EntryVersion]:
-    """The newest approved version of each entry, by slug: what the next release holds."""
+    """What the next release holds, by slug: the newest approved version that has begun of each entry not retired.
+
+    One that is valid from a later day leaves the one before it in force until then. An expired one stays, so that
+    citizens are told why they get no answer.
+    """
+    begun = or_(EntryVersion.valid_from.is_(None), EntryVersion.valid_from <= today())
+    return _newest(session, Entry.retired_at.is_(None), begun)
+
+
+def newest_approved_versions(session: Session) -> list[EntryVersion]:
+    """The newest approved version of every entry, by slug, whether or not citizens are answered with it."""
+    return _newest(session)
+
+
+def _newest(session: Session, *conditions: ColumnElement[bool]) -> list[EntryVersion]:
     query = (
         select(EntryVersion)
         .join(Entry)
-        .where(EntryVersion.state == VersionState.APPROVED)
+        .where(EntryVersion.state == VersionState.APPROVED, *conditions)
         .order_by(Entry.slug, EntryVersion.number)
         .options(selectinload(EntryVersion.entry))
     )

@@ -15,9 +15,9 @@ from kb.entries import (
     EntryRefused,
     EntryText,
     approve,
-    approved_versions,
     distinct_questions,
     entry_by_slug,
+    newest_approved_versions,
     submit_for_review,
     write_new_entry,
     write_new_version,
@@ -44,6 +44,7 @@ class EntryDocument(BaseModel):
     answer_es: str
     answer_en: str
     source: str
+    valid_from: date | None = None
     valid_until: date | None = None
     task: Task | None = None
     questions_es: list[str] = Field(min_length=1)
@@ -173,10 +174,11 @@ def _closed_account(session: Session, email: str, name: str, role: Role) -> Staf
 
 
 def export_entries(session: Session, folder: Path) -> list[Path]:
-    """Write the newest approved version of every entry, one YAML file a topic; returns the files."""
+    """Write the newest approved version of every entry in use, one YAML file a topic; returns the files."""
     folder.mkdir(parents=True, exist_ok=True)
     by_topic: dict[Topic, list[EntryVersion]] = {}
-    for version in approved_versions(session):
+    in_use = [version for version in newest_approved_versions(session) if version.entry.retired_at is None]
+    for version in in_use:
         by_topic.setdefault(version.entry.topic, []).append(version)
     written = []
     for topic, versions in sorted(by_topic.items()):

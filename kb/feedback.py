@@ -30,6 +30,7 @@ class Feedback(Base):
     __table_args__ = (
         UniqueConstraint("conversation_id", "message_id"),
         Index("ix_kb_feedback_slug", "slug", "created_at"),
+        Index("ix_kb_feedback_created_at", "created_at", "slug", "helpful"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -3,7 +3,18 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, Enum, ForeignKey, LargeBinary, String, Text, UniqueConstraint, false
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Enum,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consultame.database import Base, now
@@ -57,7 +68,13 @@ class Entry(Base):
     slug: Mapped[str] = mapped_column(String(64), unique=True)
     topic: Mapped[Topic] = mapped_column(_stored_as_text(Topic))
     created_at: Mapped[datetime] = mapped_column(default=now)
+    # Retired: the next publication leaves it out, until somebody brings it back.
+    retired_at: Mapped[datetime | None]
+    retired_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
+    retirement_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+
     versions: Mapped[list["EntryVersion"]] = relationship(back_populates="entry", order_by="EntryVersion.number")
+    retired_by: Mapped[StaffMember | None] = relationship()
 
 
 class EntryVersion(Base):
@@ -82,6 +99,8 @@ class EntryVersion(Base):
     questions_es: Mapped[list[str]]
     questions_en: Mapped[list[str]]
     source: Mapped[str] = mapped_column(String(300))
+    # First and last day on which it is answered, in Bogotá; without one it has no beginning or no end.
+    valid_from: Mapped[date | None]
     valid_until: Mapped[date | None]
     # The task that the answer offers to do right away, with a button.
     task: Mapped[Task | None] = mapped_column(_stored_as_text(Task))
@@ -263,7 +282,10 @@ class UnansweredQuestion(Base):
     """A citizen's question without an answer, personal data masked, with its conversation and the nearest entries."""
 
     __tablename__ = "kb_unanswered_question"
-    __table_args__ = (UniqueConstraint("conversation_id", "message_id"),)
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "message_id"),
+        Index("ix_kb_unanswered_question_state", "state", "need_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(String(255), index=True)

@@ -32,10 +32,11 @@ COLUMNS = {
     "questions_es": "Preguntas en español, mínimo cinco: una por línea o separadas por |.",
     "questions_en": "Preguntas en inglés, igual. Puede quedar vacía.",
     "source": "Fuente, máximo 300 caracteres.",
+    "valid_from": "Válida desde, AAAA-MM-DD. Puede quedar vacía.",
     "valid_until": "Válida hasta, AAAA-MM-DD. Puede quedar vacía.",
     "task": f"Tarea que ofrece el botón: {', '.join(Task)}. Puede quedar vacía.",
 }
-_OPTIONAL = {"questions_en", "valid_until", "task"}
+_OPTIONAL = {"questions_en", "valid_from", "valid_until", "task"}
 _COLUMN_OF_PROBLEM = {
     "El título": "title",
     "La etiqueta del botón": "label",
@@ -45,6 +46,7 @@ _COLUMN_OF_PROBLEM = {
     "La fuente": "source",
     "Escriba al menos": "questions_es",
     "Hay una pregunta": "questions_es",
+    "«Válida desde»": "valid_from",
     "«": "answer_es",
 }
 
@@ -228,8 +230,9 @@ def _row_problems(number: int, row: dict[str, str], *, has_more_cells: bool) -> 
         found.append(RowProblem(number, "topic", f"no topic {row['topic']!r}; topics: {', '.join(Topic)}"))
     if row.get("task", "") not in {"", *Task}:
         found.append(RowProblem(number, "task", f"no task {row['task']!r}; tasks: {', '.join(Task)}"))
-    if not _is_date(row.get("valid_until", "")):
-        found.append(RowProblem(number, "valid_until", f"{row['valid_until']!r} is not a date (YYYY-MM-DD)"))
+    for name in ("valid_from", "valid_until"):
+        if not _is_date(row.get(name, "")):
+            found.append(RowProblem(number, name, f"{row[name]!r} is not a date (YYYY-MM-DD)"))
     for message in _text(row).problems():
         column = next((name for start, name in _COLUMN_OF_PROBLEM.items() if message.startswith(start)), "")
         found.append(RowProblem(number, column, message))
@@ -253,7 +256,13 @@ def _text(row: dict[str, str]) -> EntryText:
         questions_es=_questions(row["questions_es"]),
         questions_en=_questions(row.get("questions_en", "")),
         source=row["source"],
+        valid_from=_day(row.get("valid_from", "")),
+        valid_until=_day(row.get("valid_until", "")),
     )
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text and _is_date(text) else None
 
 
 def _questions(cell: str) -> list[str]:

@@ -8,6 +8,7 @@ import json
 import logging
 import time
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
@@ -17,11 +18,13 @@ from rasa.utils.endpoints import EndpointConfig
 
 from bot.conversation_language import conversation_language
 from bot.intents import FAQ, LANGUAGE_KEY, MATCH_KEY, NONE_OF_THESE, Candidate, KnowledgeBaseMatch
+from bot.task_labels import TASK_LABELS
 from consultame.contact import contact_placeholders, with_contact_data
 from consultame.database import read_session
 from consultame.settings import Language, load_settings
 from kb.models import EntryVersion, Task
 from kb.releases import live_release, live_release_identity
+from kb.validity import Validity, validity
 
 log = logging.getLogger(__name__)
 
@@ -31,16 +34,18 @@ WHICH_OF_THESE: dict[Language, str] = {
     "es": "No estoy seguro de haber entendido. ¿Su pregunta es sobre alguno de estos temas?",
     "en": "I am not sure I understood. Is your question about one of these?",
 }
-NONE_LABEL: dict[Language, str] = {"es": "Ninguna de estas", "en": "None of these"}
-TASK_LABELS: dict[str, dict[Language, str]] = {
-    "hablar_con_asesor": {"es": "Hablar con una persona", "en": "Talk to a person"},
-    "consultar_radicado": {"es": "Consultar el estado de un radicado", "en": "Check the state of a filing number"},
-    "agendar_cita": {"es": "Agendar una cita virtual", "en": "Book a virtual appointment"},
-    "cancelar_cita": {"es": "Cancelar mi cita", "en": "Cancel my appointment"},
-    "cambiar_cita": {"es": "Cambiar mi cita", "en": "Change my appointment"},
-    "corregir_gncv": {"es": "Corregir datos de gas vehicular", "en": "Correct vehicle gas records"},
-    "presentar_queja": {"es": "Presentar una petición o queja", "en": "File a petition or complaint"},
+# Said of an entry whose last day has passed: why there is no answer, and where there is one.
+EXPIRED: dict[Language, str] = {
+    "es": (
+        "La información sobre «{label}» se está actualizando, y por ahora no puedo darla.\n\n"
+        "Puede llamar gratis al {linea_gratuita} o al {telefono}, de {horario}, o escribir a {correo}."
+    ),
+    "en": (
+        "The information about “{label}” is being updated, and I cannot give it right now.\n\n"
+        "You can call {linea_gratuita}, free of charge, or {telefono}, {horario}, or write to {correo}."
+    ),
 }
+NONE_LABEL: dict[Language, str] = {"es": "Ninguna de estas", "en": "None of these"}
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,8 @@ class PublishedEntry:
     label: dict[Language, str]
     answer: dict[Language, str]
     task: Task | None
+    valid_from: date | None = None
+    valid_until: date | None = None
 
     @classmethod
     def of(cls, version: EntryVersion) -> "PublishedEntry":
@@ -57,6 +64,8 @@ class PublishedEntry:
             label={"es": version.label, "en": version.label_en},
             answer={"es": version.answer_es, "en": version.answer_en},
             task=version.task,
+            valid_from=version.valid_from,
+            valid_until=version.valid_until,
         )
 
 
@@ -113,16 +122,25 @@ class PublishedAnswers(TemplatedNaturalLanguageGenerator):
         return message
 
     def _answer(self, match: KnowledgeBaseMatch | None, language: Language) -> dict[str, Any] | None:
-        entry = self.release.entries().get(match["slug"] or "") if match else None
+        entry = self._entry(match["slug"]) if match else None
         if entry is None:
             log.error("no published answer for slug %s", match["slug"] if match else None)
             return None
-        text = with_contact_data(entry.answer[language], load_settings(), language)
+        expired = validity(entry) is Validity.EXPIRED
+        text = EXPIRED[language].replace("{label}", entry.label[language]) if expired else entry.answer[language]
         # Rasa keeps what it does not know of a message as the event's metadata.
-        message: dict[str, Any] = {"text": text, LANGUAGE_KEY: language}
-        if entry.task:
+        message: dict[str, Any] = {
+            "text": with_contact_data(text, load_settings(), language),
+            LANGUAGE_KEY: language,
+        }
+        if entry.task and not expired:
             message["buttons"] = [_task_button(entry.task, language)]
         return message
+
+    def _entry(self, slug: str | None) -> PublishedEntry | None:
+        """The published entry; one whose first day lies ahead is not there yet."""
+        entry = self.release.entries().get(slug or "")
+        return entry if entry and validity(entry) is not Validity.AHEAD else None
 
     def _suggestions(self, match: KnowledgeBaseMatch | None, language: Language) -> dict[str, Any] | None:
         offered = [self._button(candidate, language) for candidate in match["candidates"]] if match else []
@@ -135,7 +153,7 @@ class PublishedAnswers(TemplatedNaturalLanguageGenerator):
     def _button(self, candidate: Candidate, language: Language) -> dict[str, str] | None:
         if candidate["intent"] in TASK_LABELS:
             return _task_button(candidate["intent"], language)
-        entry = self.release.entries().get(candidate["slug"] or "")
+        entry = self._entry(candidate["slug"])
         if entry is None:
             return None
         return {"title": entry.label[language], "payload": f"/{FAQ}{json.dumps({'slug': candidate['slug']})}"}

@@ -55,7 +55,7 @@ def test_the_list_has_pages_of_50_that_keep_the_filters() -> None:
         draft(f"mme_entrada_{number:02d}")
     page = curator().get("/personal/entradas?buscar=estufas&tema=ministerio").text
     assert "Página 1 de 2" in page
-    assert "/personal/entradas?buscar=estufas&amp;tema=ministerio&amp;estado=&amp;pagina=2" in page
+    assert "/personal/entradas?buscar=estufas&amp;tema=ministerio&amp;estado=&amp;vigencia=&amp;pagina=2" in page
     assert "mme_entrada_50" not in page
 
 

@@ -10,9 +10,10 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.components.decision import match_of
-from bot.components.knowledge_base_selector import candidate_of
+from bot.components.understanding import candidate_of
 from bot.intents import MATCH_KEY, TASKS
-from bot.runtime.published_answers import TASK_LABELS, PublishedAnswers
+from bot.runtime.published_answers import PublishedAnswers
+from bot.task_labels import TASK_LABELS
 from consultame.database import write_session
 from consultame.settings import BOT_DIRECTORY
 from consultame.staff import Role, StaffMember
