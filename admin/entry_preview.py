@@ -14,7 +14,10 @@ from admin.access import Writer
 from admin.answer_preview import AnswerPreview, answer_preview
 from admin.clear_language import Readability, readability
 from admin.entry_form import EntryForm
+from admin.loaded_models import nearest_by_live_model
+from admin.nearest_entries import Nearest, nearest_labels
 from admin.pages import STAFF_PATH, render
+from bot.components.spanish_text import normalised
 from consultame.database import read_session
 from consultame.settings import load_settings
 from kb.entries import distinct_questions, latest_versions
@@ -41,7 +44,7 @@ class TakenQuestions:
 
     typed: int
     taken: list[SimilarQuestion]
-    entries: list[tuple[str, float]]
+    entries: list[Nearest]
     titles: dict[str, str]
 
     @property
@@ -79,11 +82,12 @@ def taken_questions(session: Session, questions: Sequence[str], slug: str) -> Ta
     """The questions that another entry than this one has already or nearly, and the entries that come near."""
     typed = distinct_questions(questions)
     known = _current(session)
+    nearest = nearest_labels(nearest_by_live_model(session, typed, besides=slug), known.versions)
     return TakenQuestions(
         typed=len(typed),
-        taken=[item for item in known.index.similar(typed, besides=slug) if item.is_nearly_the_same][:SHOWN],
-        entries=known.index.similar_entries(typed, besides=slug),
-        titles=known.titles,
+        taken=known.index.nearly_the_same(typed, besides=slug)[:SHOWN],
+        entries=[near for near in nearest if near.version],
+        titles={slug: version.title for slug, version in known.versions.items()},
     )
 
 
@@ -93,7 +97,7 @@ class _Known:
 
     state: tuple[object, ...]
     index: QuestionIndex
-    titles: dict[str, str]
+    versions: dict[str, EntryVersion]
 
 
 _known: list[_Known] = []
@@ -106,6 +110,6 @@ def _current(session: Session) -> _Known:
     state = (load_settings().database_url, *counts)
     if not _known or _known[0].state != state:
         versions = [version for version in latest_versions(session) if version.entry.retired_at is None]
-        titles = {version.entry.slug: version.title for version in versions}
-        _known[:] = [_Known(state, QuestionIndex(versions), titles)]
+        index = QuestionIndex(versions, normalised)
+        _known[:] = [_Known(state, index, {version.entry.slug: version for version in versions})]
     return _known[0]

@@ -25,6 +25,20 @@ _WARNING = re.compile(r"\.py:\d+: \w*Warning")
 _ANSI_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
+def bot_environment() -> dict[str, str]:
+    """What a process of the bot needs beside the environment: no telemetry, a quiet log, the same outcome each time."""
+    return {
+        "RASA_TELEMETRY_ENABLED": "false",
+        "PYTHONWARNINGS": "ignore",
+        "PYTHONUNBUFFERED": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "CUDA_VISIBLE_DEVICES": "",
+        "PYTHONHASHSEED": "0",
+        # The two models of a training share the cores already: more threads would only wait for one another.
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+
+
 def run_bot(progress: Progress, workplace: str) -> int:
     """Carry out the order in this folder, the output going to the log line by line; returns the exit status.
 
@@ -94,19 +108,9 @@ def _end(process: "subprocess.Popen[str]") -> None:
 
 def _start() -> "subprocess.Popen[str]":
     """The process, waiting for its order. It ends when this one does, however: its input is then at an end."""
-    environment = os.environ | {
-        "RASA_TELEMETRY_ENABLED": "false",
-        "PYTHONWARNINGS": "ignore",
-        "PYTHONUNBUFFERED": "1",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "CUDA_VISIBLE_DEVICES": "",
-        "PYTHONHASHSEED": "0",
-        # The two models of a training share the cores already: more threads would only wait for one another.
-        "OPENBLAS_NUM_THREADS": "1",
-    }
     return subprocess.Popen(
         COMMAND,
-        cwd=PROJECT_DIRECTORY, env=environment, start_new_session=True, text=True, errors="replace",
+        cwd=PROJECT_DIRECTORY, env=os.environ | bot_environment(), start_new_session=True, text=True, errors="replace",
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from rasa.shared.core.domain import Domain
@@ -15,6 +16,7 @@ from bot.intents import MATCH_KEY, TASKS
 from bot.runtime.published_answers import PublishedAnswers
 from bot.task_labels import TASK_LABELS
 from consultame.database import write_session
+from consultame.local_time import today
 from consultame.settings import BOT_DIRECTORY
 from consultame.staff import Role, StaffMember
 from kb.entries import EntryText, approve, submit_for_review, write_new_entry
@@ -77,6 +79,37 @@ async def test_suggestions_name_entries_and_tasks_and_can_all_be_turned_down(ans
     assert message is not None
     titles = [button["title"] for button in message["buttons"]]
     assert titles == ["A qué hora es", "Agendar una cita virtual", "Ninguna de estas"]
+
+
+async def test_an_expired_entry_says_that_it_is_being_updated_and_where_to_ask(answers: PublishedAnswers) -> None:
+    serve(answers, valid_until=today() - timedelta(days=1))
+    spanish = await answers.generate("utter_faq", after("faq/cita_hora"), "web")
+    english = await answers.generate("utter_faq", after("faq/cita_hora", language="en"), "web")
+    assert spanish is not None
+    assert english is not None
+    assert spanish["text"].startswith("La información sobre «A qué hora es» se está actualizando")
+    assert "menergia@minenergia.gov.co" in spanish["text"]
+    assert english["text"].startswith("The information about “How to book” is being updated")
+    assert "Se pide por teléfono." not in spanish["text"]
+    assert "buttons" not in spanish
+
+
+async def test_an_entry_is_answered_on_its_last_day_and_not_before_its_first(answers: PublishedAnswers) -> None:
+    serve(answers, valid_until=today())
+    assert await answers.generate("utter_faq", after("faq/cita_hora"), "web") == {"text": "Se pide por teléfono."}
+    serve(answers, valid_from=today() + timedelta(days=1))
+    message = await answers.generate("utter_faq", after("faq/cita_hora"), "web")
+    assert message is not None
+    assert "Se pide por teléfono." not in message["text"]
+    offered = await answers.generate("utter_suggestions", after("faq/cita_hora", "agendar_cita"), "web")
+    assert offered is not None
+    assert [button["title"] for button in offered["buttons"]] == ["Agendar una cita virtual", "Ninguna de estas"]
+
+
+def serve(answers: PublishedAnswers, **days: date) -> None:
+    """Put these days into the entry on the hour, as if it had been published with them."""
+    entries = answers.release.entries()
+    entries["cita_hora"] = replace(entries["cita_hora"], **({"valid_from": None, "valid_until": None} | days))
 
 
 def test_every_task_has_a_label_and_is_an_intent() -> None:
