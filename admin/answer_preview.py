@@ -13,8 +13,8 @@ from consultame.settings import Language, load_settings
 
 _LIST_ITEM = re.compile(r"\s*(?:[-•]|(?P<number>\d{1,2})[.)])\s+(?P<text>.*)")
 _OPINION: dict[Language, tuple[str, str, str]] = {
-    "es": ("¿Le sirvió esta respuesta?", "👍 Sí", "👎 No"),
-    "en": ("Was this answer helpful?", "👍 Yes", "👎 No"),
+    "es": ("¿Le sirvió esta respuesta?", "Sí me sirvió", "No me sirvió"),
+    "en": ("Was this answer helpful?", "It was helpful", "It was not helpful"),
 }
 _CODE = re.compile(r"```(.+?)```", re.DOTALL)
 _STYLES = (("*", "strong"), ("_", "em"), ("~", "s"))

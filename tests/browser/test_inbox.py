@@ -1,22 +1,18 @@
 """The curators' inbox with 300 questions, in a real browser; only the staff screens run."""
 
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from consultame.command_line.installation import DEMO_PASSWORD, install
+from consultame.command_line.installation import install
 from consultame.database import now, write_session
 from consultame.settings import PROJECT_DIRECTORY
 from kb.models import UnansweredQuestion
-from tests.running_system import environment_for, free_ports
+from tests.browser.staff_site import curators_tab, overflows, path_in
 
 
 @pytest.fixture
@@ -24,37 +20,9 @@ def inbox(browser: Browser, data_directory: Path) -> Iterator[Page]:
     """The curator's tab at the inbox."""
     install()
     keep_labelled_questions()
-    (port,) = free_ports(1)
-    address = f"http://127.0.0.1:{port}"
-    server = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "uvicorn",
-            "--factory",
-            "admin.application:create_app",
-            "--port",
-            str(port),
-            "--ws",
-            "none",
-        ],
-        env=environment_for(data_directory),
-        cwd=PROJECT_DIRECTORY,
-    )
-    try:
-        wait_until_it_answers(f"{address}/salud", server)
-        page = browser.new_page()
-        page.set_default_timeout(20_000)
-        page.goto(f"{address}/personal/preguntas")
-        page.get_by_label("Correo electrónico").fill("curadora@consultame.example")
-        page.get_by_label("Contraseña").fill(DEMO_PASSWORD)
-        page.get_by_role("button", name="Ingresar").click()
-        page.goto(f"{address}/personal/preguntas")
+    with curators_tab(browser, data_directory) as page:
+        page.goto(path_in(page, "/personal/preguntas"))
         yield page
-        page.close()
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
 
 
 def keep_labelled_questions() -> None:
@@ -79,26 +47,10 @@ def keep_labelled_questions() -> None:
             )
 
 
-def wait_until_it_answers(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        assert server.poll() is None, "the server has ended"
-        try:
-            httpx.get(address, timeout=2, trust_env=False)
-        except httpx.HTTPError:
-            time.sleep(0.2)
-        else:
-            return
-    raise AssertionError(f"{address} never answered")
-
-
 def figures(page: Page) -> tuple[int, int]:
     """How many needs and questions the inbox says there are."""
     words = (page.locator("#count").text_content() or "").split()
     return int(words[0]), int(words[2])
-
-
-def overflows(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
 
 def test_one_action_clears_a_need_of_the_inbox(inbox: Page) -> None:
@@ -124,3 +76,48 @@ def test_inbox_and_need_are_accessible_and_fit_the_screen(inbox: Page) -> None:
             inbox.goto(address)
             assert not overflows(inbox), (width, address)
             assert Axe().run(inbox).response["violations"] == [], (width, address)
+
+
+def test_the_list_is_worked_with_the_keyboard(inbox: Page) -> None:
+    rows = inbox.locator("table.needs tbody tr")
+    boxes = inbox.locator("table.needs tbody input")
+    expect(inbox.get_by_text("Atajos del teclado")).to_be_visible()
+    inbox.locator("body").press("j")
+    expect(boxes.nth(0)).to_be_focused()
+    inbox.keyboard.press("j")
+    inbox.keyboard.press("x")
+    expect(boxes.nth(1)).to_be_checked()
+    inbox.keyboard.press("k")
+    expect(boxes.nth(0)).to_be_focused()
+    # No trap: Tab goes on to the link of the row.
+    inbox.keyboard.press("Tab")
+    expect(rows.nth(0).get_by_role("link")).to_be_focused()
+    inbox.keyboard.press("x")
+    needs, _ = figures(inbox)
+    inbox.get_by_role("button", name="Unir las necesidades marcadas").press("Enter")
+    expect(inbox.locator(".notice[role=status]")).to_contain_text("Se unieron 2 necesidades en una.")
+    assert figures(inbox)[0] == needs - 1
+    inbox.locator("body").press("j")
+    inbox.keyboard.press("Enter")
+    expect(inbox.locator("h1.quoted")).to_be_visible()
+    inbox.locator("body").press("j")
+    expect(inbox.get_by_role("checkbox").nth(1)).to_be_focused()
+    inbox.keyboard.press("x")
+    expect(inbox.locator(".need-questions input").first).not_to_be_checked()
+
+
+def test_keys_of_one_letter_can_be_switched_off(inbox: Page) -> None:
+    inbox.get_by_text("Atajos del teclado").click()
+    inbox.get_by_label("Usar las teclas de una letra").uncheck()
+    inbox.reload()
+    inbox.locator("body").press("j")
+    expect(inbox.locator("table.needs tbody input").first).not_to_be_focused()
+
+
+def test_a_new_question_shows_in_the_navigation_of_an_open_page(inbox: Page) -> None:
+    expect(inbox.locator("#count-needs")).to_have_text(str(figures(inbox)[0]))
+    inbox.evaluate(
+        "htmx.ajax('GET', '/personal/contadores?visto=old', {target: '[hx-get^=\"/personal/contadores\"]',"
+        " swap: 'outerHTML'})"
+    )
+    expect(inbox.locator("p[role=status].visually-hidden")).to_contain_text("Ahora esperan")

@@ -39,10 +39,10 @@ def test_contact_data_is_filled_in_and_counts() -> None:
 def test_an_answer_with_buttons_that_is_too_long_for_them_goes_out_as_two_messages() -> None:
     (short,) = answer_preview(answer="x" * 1024, label="x", task="agendar_cita", language="es").whatsapp
     assert short.limit == whatsapp_limits.BODY_WITH_BUTTONS
-    assert short.buttons == ["Agendar una cita vi…", "👍 Sí", "👎 No"]
+    assert short.buttons == ["Agendar una cita vi…", "Sí me sirvió", "No me sirvió"]
     text, asked = answer_preview(answer="x" * 1025, label="x", task="agendar_cita", language="en").whatsapp
     assert (text.buttons, text.limit) == ([], whatsapp_limits.TEXT)
-    assert asked.buttons[1:] == ["👍 Yes", "👎 No"]
+    assert asked.buttons[1:] == ["It was helpful", "It was not helpful"]
     assert answer_preview(answer=" ", label="", task="", language="es").whatsapp == []
 
 
