@@ -15,8 +15,8 @@ from admin.entry_writing import CitizenQuestion, add_questions, open_question
 from admin.identifiers import PageNumber, RowId, row_id
 from admin.live_counts import InboxCount
 from admin.nearest_entries import by_topic, nearest_labels
-from admin.notices import notice_of_question, notices_in_words
 from admin.need_merging import join_needs
+from admin.notices import notice_of_question, notices_in_words
 from admin.pages import STAFF_PATH, leave_notice, render
 from admin.paging import page_of
 from admin.refusals import Refused, status_of

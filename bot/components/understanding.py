@@ -63,7 +63,10 @@ class UnderstandingSettings:
 
 
 def understand(
-    texts: Sequence[str], model: QuestionModel | None, embedding: SentenceEmbedding | None, settings: UnderstandingSettings
+    texts: Sequence[str],
+    model: QuestionModel | None,
+    embedding: SentenceEmbedding | None,
+    settings: UnderstandingSettings,
 ) -> list[Understood]:
     """What each text means; without a model nothing is known."""
     rankings = _rankings(texts, model, embedding, settings)
@@ -84,7 +87,10 @@ def candidate_of(label: str, confidence: float) -> Candidate:
 
 
 def _rankings(
-    texts: Sequence[str], model: QuestionModel | None, embedding: SentenceEmbedding | None, settings: UnderstandingSettings
+    texts: Sequence[str],
+    model: QuestionModel | None,
+    embedding: SentenceEmbedding | None,
+    settings: UnderstandingSettings,
 ) -> list[list[Candidate]]:
     """What each text may mean, the likeliest first; nothing for one without language."""
     asked = [row for row, text in enumerate(texts) if has_words(text) or radicados_in(text)]

@@ -1,7 +1,7 @@
 """Cases, their requesters and what happened to them, the numbers given, failed look-ups
 
 Revision ID: 0010
-Revises: 0007
+Revises: 0009
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """Appointments: who attends, slots held and booked, waiting list
 
 Revision ID: 0011
-Revises: 0008
+Revises: 0010
 """
 
 from collections.abc import Sequence

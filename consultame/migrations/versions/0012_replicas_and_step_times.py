@@ -1,7 +1,7 @@
 """Which model each Rasa server answers with; how long the steps of a publication took
 
 Revision ID: 0012
-Revises: 0007
+Revises: 0011
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """First day of an entry's validity, retirement, notices to curators, indexes for figures of use
 
 Revision ID: 0013
-Revises: 0007
+Revises: 0012
 """
 
 from collections.abc import Sequence
