@@ -96,7 +96,8 @@ async def test_an_expired_entry_says_that_it_is_being_updated_and_where_to_ask(a
 
 async def test_an_entry_is_answered_on_its_last_day_and_not_before_its_first(answers: PublishedAnswers) -> None:
     serve(answers, valid_until=today())
-    assert await answers.generate("utter_faq", after("faq/cita_hora"), "web") == {"text": "Se pide por teléfono."}
+    last_day = await answers.generate("utter_faq", after("faq/cita_hora"), "web")
+    assert last_day == {"text": "Se pide por teléfono.", "language": "es"}
     serve(answers, valid_from=today() + timedelta(days=1))
     message = await answers.generate("utter_faq", after("faq/cita_hora"), "web")
     assert message is not None
