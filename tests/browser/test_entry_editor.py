@@ -22,9 +22,7 @@ def tab(browser: Browser, data_directory: Path) -> Iterator[Page]:
 
 def test_the_preview_follows_the_typing_and_the_typing_goes_on(tab: Page) -> None:
     answer = tab.get_by_label("Respuesta en español")
-    answer.press_sequentially(
-        "*Gratis*: debe diligenciar el formulario a la mayor brevedad y escribir a {correo}.\n- uno"
-    )
+    answer.press_sequentially("*Gratis*: debe diligenciar el formulario y escribir a {correo}.\n- uno")
     preview = tab.locator("#preview")
     expect(preview.locator(".whatsapp-bubble strong").first).to_have_text("Gratis")
     expect(preview.locator(".chat-bubble li").first).to_have_text("uno")
