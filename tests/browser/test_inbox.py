@@ -101,7 +101,7 @@ def test_the_list_is_worked_with_the_keyboard(inbox: Page) -> None:
     inbox.keyboard.press("Enter")
     expect(inbox.locator("h1.quoted")).to_be_visible()
     inbox.locator("body").press("j")
-    expect(inbox.get_by_role("checkbox").nth(1)).to_be_focused()
+    expect(inbox.locator(".need-questions input").first).to_be_focused()
     inbox.keyboard.press("x")
     expect(inbox.locator(".need-questions input").first).not_to_be_checked()
 
@@ -120,4 +120,4 @@ def test_a_new_question_shows_in_the_navigation_of_an_open_page(inbox: Page) -> 
         "htmx.ajax('GET', '/personal/contadores?visto=old', {target: '[hx-get^=\"/personal/contadores\"]',"
         " swap: 'outerHTML'})"
     )
-    expect(inbox.locator("p[role=status].visually-hidden")).to_contain_text("Ahora esperan")
+    expect(inbox.locator("p[aria-live].visually-hidden")).to_contain_text("Ahora esperan")
