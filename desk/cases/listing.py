@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, case, func, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
-from desk.cases.kinds import CaseKind, CaseState, Channel
+from desk.cases.kinds import OPEN_STATES, CaseKind, CaseState, Channel
 from desk.cases.models import Case, CaseContent, Requester
 from desk.cases.search_text import searched_document, searched_text
 from desk.deadlines.business_calendar import business_days_after, business_days_between
@@ -17,7 +17,7 @@ from desk.radicado import Radicado, radicados_in
 RED_DAYS = 2
 YELLOW_DAYS = 5
 # Words are looked for in so many cases, the first ones of the order that the other filters leave.
-SEARCHED_CASES = 20_000
+SEARCHED_CASES = 10_000
 
 
 class Light(StrEnum):
@@ -176,6 +176,9 @@ def _conditions(filters: CaseFilter, today: date) -> list[ColumnElement[bool]]:
         )
         if wanted
     ]  # fmt: skip
+    if filters.states and set(filters.states) <= set(OPEN_STATES):
+        # True of every open case, and what the index of open cases is found by.
+        conditions.append(Case.settled_at.is_(None))
     if filters.dependency:
         conditions.append(Case.dependency == filters.dependency)
     if filters.topic:

@@ -40,8 +40,10 @@ class Case(Base):
         Index("ix_desk_case_state", "state", "received_at", "id"),
         Index("ix_desk_case_kind", "kind", "received_at", "id"),
         Index("ix_desk_case_dependency", "dependency", "received_at", "id"),
+        Index("ix_desk_case_topic", "topic", "received_at", "id"),
+        _of_open_cases("ix_desk_case_open_received", "received_at", "id"),
         _of_open_cases("ix_desk_case_open_due", "due_on", "id"),
-        _of_open_cases("ix_desk_case_open_dependency", "dependency", "due_on", "id"),
+        _of_open_cases("ix_desk_case_open_dependency", "dependency", "due_on", "state", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

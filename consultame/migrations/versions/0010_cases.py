@@ -87,10 +87,14 @@ def _create_case() -> None:
         sa.UniqueConstraint("radicado", name=op.f("uq_desk_case_radicado")),
     )
     op.create_index("ix_desk_case_received_at", "desk_case", ["received_at", "id"])
-    for column in ("state", "kind", "dependency"):
+    for column in ("state", "kind", "dependency", "topic"):
         op.create_index(f"ix_desk_case_{column}", "desk_case", [column, "received_at", "id"])
     is_open = sa.text("settled_at IS NULL")
-    for name, columns in (("due", ["due_on", "id"]), ("dependency", ["dependency", "due_on", "id"])):
+    for name, columns in (
+        ("received", ["received_at", "id"]),
+        ("due", ["due_on", "id"]),
+        ("dependency", ["dependency", "due_on", "state", "id"]),
+    ):
         op.create_index(
             f"ix_desk_case_open_{name}", "desk_case", columns, sqlite_where=is_open, postgresql_where=is_open
         )
