@@ -169,15 +169,16 @@ def light_of(found: Case, today: date) -> Light | None:
 
 
 def _conditions(filters: CaseFilter, today: date) -> list[ColumnElement[bool]]:
+    # Open cases are found by an index of their own; naming their states as well would lead past it.
+    only_open = set(filters.states) == set(OPEN_STATES)
     conditions: list[ColumnElement[bool]] = [
         column.in_(wanted)
         for column, wanted in (
-            (Case.kind, filters.kinds), (Case.state, filters.states), (Case.channel, filters.channels),
+            (Case.kind, filters.kinds), (Case.state, () if only_open else filters.states), (Case.channel, filters.channels),
         )
         if wanted
     ]  # fmt: skip
-    if filters.states and set(filters.states) <= set(OPEN_STATES):
-        # True of every open case, and what the index of open cases is found by.
+    if only_open:
         conditions.append(Case.settled_at.is_(None))
     if filters.dependency:
         conditions.append(Case.dependency == filters.dependency)

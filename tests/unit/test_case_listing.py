@@ -9,7 +9,7 @@ import pytest
 from consultame.database import read_session, write_session
 from desk.cases.completion import request_completion
 from desk.cases.handling import answer_case, transfer_case
-from desk.cases.kinds import CaseKind, CaseState, Channel
+from desk.cases.kinds import OPEN_STATES, CaseKind, CaseState, Channel
 from desk.cases.listing import (
     CaseFilter,
     CaseOrder,
@@ -84,6 +84,7 @@ def test_open_cases_are_listed_by_their_deadline(any_database: str) -> None:
         ({"topic": "GLP"}, [3]),
         ({"priority_only": True}, [2]),
         ({"states": (CaseState.ANSWERED,)}, [1]),
+        ({"states": OPEN_STATES}, [4, 3, 2]),
         ({"states": (CaseState.RECEIVED,), "channels": (Channel.CHAT,)}, [4, 2]),
         ({"received_since": MORNING - timedelta(hours=2)}, [4, 3]),
         ({"received_until": MORNING - timedelta(hours=2)}, [2, 1]),
