@@ -174,7 +174,9 @@ def _conditions(filters: CaseFilter, today: date) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
         column.in_(wanted)
         for column, wanted in (
-            (Case.kind, filters.kinds), (Case.state, () if only_open else filters.states), (Case.channel, filters.channels),
+            (Case.kind, filters.kinds),
+            (Case.state, () if only_open else filters.states),
+            (Case.channel, filters.channels),
         )
         if wanted
     ]  # fmt: skip
