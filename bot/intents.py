@@ -29,6 +29,8 @@ LANGUAGE_KEY = "language"
 LANGUAGE_SLOT = "language"
 # In the metadata of what the assistant says: the id of the message whose question was kept for the staff.
 QUESTION_KEPT_KEY = "question_kept"
+# With a button that was pressed: the `field` and `value` of a dialogue's button, or nothing.
+CHOICE_KEY = "choice"
 
 
 class Candidate(TypedDict):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import JSON, ForeignKey, Index, String, and_, bindparam, delete, func, insert, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from consultame.database import Base, now
@@ -104,7 +104,18 @@ _SAID_IN_TURN = (
 _LATEST_SAID = (
     select(_EVENT.data).where(_OF_CONVERSATION, _IS_SAID).order_by(_EVENT.id.desc()).limit(bindparam("limit"))
 )
-_SAID_UNTIL = _LATEST_SAID.where(_EVENT.turn <= _TURN_OF_MESSAGE)
+# Turns whose message was said while a guided dialogue had the floor: they are full of personal data. Of the message's
+# own turn that is true of what the dialogue says after the answer; an answer has the name of its response with it.
+_IN_DIALOGUE = select(_EVENT.turn).where(_OF_CONVERSATION, _EVENT.memory_before["loop"].as_string().is_not(None))
+_IS_OPEN_IN_OWN_TURN = or_(
+    _EVENT.kind == CITIZEN_EVENT, _EVENT.data["metadata"]["utter_action"].as_string().is_not(None)
+)
+_SAID_UNTIL = _LATEST_SAID.where(
+    or_(
+        and_(_EVENT.turn < _TURN_OF_MESSAGE, _EVENT.turn.not_in(_IN_DIALOGUE)),
+        and_(_EVENT.turn == _TURN_OF_MESSAGE, _IS_OPEN_IN_OWN_TURN),
+    )
+)
 _ADD_TURNS = (
     update(Conversation)
     .where(Conversation.id == bindparam("conversation"))
@@ -195,7 +206,7 @@ def latest_said(session: Session, conversation_id: str, *, limit: int) -> list[J
 
 
 def said_until(session: Session, conversation_id: str, message_id: str, *, limit: int) -> list[JsonObject]:
-    """The last `limit` messages up to this one and the answers to it, oldest first."""
+    """The last `limit` messages up to this one and the answers to it, oldest first, without guided dialogues."""
     values = {"conversation": conversation_id, "message": message_id, "limit": limit}
     return _with_text(session.connection().scalars(_SAID_UNTIL, values))[::-1]
 

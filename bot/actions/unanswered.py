@@ -77,13 +77,24 @@ def _keep(tracker: Tracker, question: dict[str, Any]) -> None:
             channel=question.get("input_channel") or "web",
             text=question["text"],
             conversation=[
-                {"speaker": _SPEAKERS[event["event"]], "text": event["text"]}
-                for event in tracker.events
-                if event.get("event") in _SPEAKERS and event.get("text")
+                {"speaker": _SPEAKERS[event["event"]], "text": event["text"]} for event in _said_in_the_open(tracker)
             ],
             nearest=[_as_nearest(candidate) for candidate in match.get("candidates", [])],
             reason=_reason(question),
         )
+
+
+def _said_in_the_open(tracker: Tracker) -> list[dict[str, Any]]:
+    """What was said, without the turns that a guided dialogue had: they are full of personal data."""
+    said, loop, in_dialogue = [], None, False
+    for event in tracker.events:
+        if event.get("event") == "active_loop":
+            loop = event.get("name")
+        if event.get("event") == "user":
+            in_dialogue = loop is not None
+        if event.get("event") in _SPEAKERS and event.get("text") and not in_dialogue:
+            said.append(event)
+    return said
 
 
 def _reason(question: dict[str, Any]) -> QuestionReason:

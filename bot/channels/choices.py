@@ -2,12 +2,12 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from bot.intents import MATCH_KEY, KnowledgeBaseMatch, outcome_of
+from bot.intents import CHOICE_KEY, MATCH_KEY, KnowledgeBaseMatch, outcome_of
 
 _PAYLOAD = re.compile(r"/(?P<intent>\w+)(?P<data>\{.*\})?")
 
@@ -18,11 +18,12 @@ class ChoiceRefused(Exception):
 
 @dataclass(frozen=True)
 class Choice:
-    """A button the citizen pressed: what it said and the intent (and entry) behind it."""
+    """A button the citizen pressed: what it said and the intent (and entry, or field of a dialogue) behind it."""
 
     title: str
     intent: str
     slug: str | None
+    answer: dict[str, str] = field(default_factory=dict)
 
     def parse_data(self) -> dict[str, Any]:
         """The message data Rasa's NLU would give for it, with full confidence."""
@@ -32,6 +33,7 @@ class Choice:
             "intent": {"name": self.intent, "confidence": 1.0},
             "entities": [],
             MATCH_KEY: match,
+            CHOICE_KEY: self.answer,
         }
 
 
@@ -66,4 +68,5 @@ def _choice(title: str, payload: str) -> Choice:
     if match is None:
         raise ChoiceRefused
     data = json.loads(match["data"]) if match["data"] else {}
-    return Choice(title=title, intent=match["intent"], slug=data.get("slug"))
+    answer = {"field": data["field"], "value": data["value"]} if "field" in data else {}
+    return Choice(title=title, intent=match["intent"], slug=data.get("slug"), answer=answer)

@@ -261,15 +261,21 @@ class WebChannel(InputChannel):
     ) -> list[dict[str, Any]]:
         bodies = [self._message_body(conversation_id, event["text"], event["data"].get("buttons")) for event in answers]
         if said and answers and answering_slug(said):
-            bodies[-1]["rating"] = {
+            # A guided dialogue goes on after the answer: what is rated is the answer.
+            rated = next((number for number, event in enumerate(answers) if _is_answer(event)), len(answers) - 1)
+            bodies[rated]["rating"] = {
                 "message_id": said["message_id"],
                 "helpful": wanted.votes.get(said["message_id"]),
-                "language": (answers[-1].get("metadata") or {}).get(LANGUAGE_KEY, "es"),
+                "language": (answers[rated].get("metadata") or {}).get(LANGUAGE_KEY, "es"),
             }
         for body, event in zip(bodies, answers, strict=True):
             if offer := answer_offer(event, wanted.answers):
                 body["answer_request"] = offer
         return bodies
+
+
+def _is_answer(event: JsonObject) -> bool:
+    return bool((event.get("metadata") or {}).get("utter_action") == "utter_faq")
 
 
 def _ready_agent(request: Request) -> Agent:

@@ -17,12 +17,15 @@ from rasa.shared.core.events import Event, SlotSet
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.intents import LANGUAGE_KEY, LANGUAGE_SLOT
+from bot.intents import CHANGE_LANGUAGE, LANGUAGE_KEY, LANGUAGE_SLOT
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
 class LanguagePolicy(Policy):
-    """Sets the slot when the latest message is clearly in another language than the conversation was."""
+    """Sets the slot when the latest message is clearly in another language than the conversation was.
+
+    Within a guided dialogue only when that is asked for: a name or an address has a language of its own.
+    """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -43,6 +46,8 @@ class LanguagePolicy(Policy):
         message = tracker.latest_message
         language = message.parse_data.get(LANGUAGE_KEY) if message else None
         events: list[Event] = []
+        if tracker.active_loop_name and message and message.intent.get("name") != CHANGE_LANGUAGE:
+            language = None
         if language and language != tracker.get_slot(LANGUAGE_SLOT):
             events.append(SlotSet(LANGUAGE_SLOT, language))
         return self._prediction(self._default_predictions(domain), events=events)

@@ -2,6 +2,7 @@
 
 from threadpoolctl import threadpool_limits
 
+from bot.runtime.action_results import check_results_with_one_validator
 from bot.runtime.graph_runner import run_graphs_in_order
 from bot.runtime.model_update import update_models_beside_the_running_one
 
@@ -10,3 +11,4 @@ run_graphs_in_order()
 update_models_beside_the_running_one()
 # The products of one message are so small that threads only wait for one another, the more so on a busy machine.
 threadpool_limits(1, user_api="blas")
+check_results_with_one_validator()

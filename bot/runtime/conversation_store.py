@@ -14,12 +14,13 @@ from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet
+from rasa.shared.core.events import ActionExecuted, ActionExecutionRejected, ActiveLoop, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
 from sqlalchemy import select
 
-from consultame.conversations import Conversation, JsonObject, append_events, recent_turns
+from bot.intents import MATCH_KEY, KnowledgeBaseMatch
+from consultame.conversations import CITIZEN_EVENT, Conversation, JsonObject, append_events, recent_turns
 from consultame.database import read_session, write_session
 
 # As many as are kept around an unanswered question (kb/unanswered.py); the rules look at the last one only.
@@ -56,6 +57,7 @@ class ConversationStore(TrackerStore):
         await self.stream_events(tracker)
         stored: _Stored = getattr(tracker, "stored", None) or _Stored(0, {})
         fresh = [event.as_dict() for event in list(tracker.events)[stored.events :]]
+        unmark_answers_to_dialogues(fresh, stored.memory.get("loop"))
         with write_session() as session:
             append_events(session, tracker.sender_id, fresh, memory_before=stored.memory)
         _mark_stored(tracker)
@@ -64,6 +66,26 @@ class ConversationStore(TrackerStore):
         """The ids of all conversations."""
         with read_session() as session:
             return list(session.scalars(select(Conversation.id)))
+
+
+def unmark_answers_to_dialogues(events: list[JsonObject], loop: str | None) -> None:
+    """Take from what a guided dialogue took for an answer the entry that it would have been answered by.
+
+    `loop` is the dialogue that is open before the first event. Nobody was shown the entry, so it is neither rated nor
+    counted. What the dialogue left to the rest of the assistant (it rejects to run) keeps it.
+    """
+    answers: list[JsonObject] = []
+    for event in events:
+        kind = event.get("event")
+        if kind == CITIZEN_EVENT and loop:
+            answers.append(event)
+        elif kind == ActionExecutionRejected.type_name and answers:
+            answers.pop()
+        elif kind == ActiveLoop.type_name:
+            loop = event.get("name")
+    for answer in answers:
+        match = KnowledgeBaseMatch(outcome="task", slug=None, confidence=1.0, candidates=[])
+        answer["parse_data"] = answer["parse_data"] | {MATCH_KEY: match}
 
 
 def _mark_stored(tracker: DialogueStateTracker) -> None:

@@ -113,7 +113,8 @@ class PublishedAnswers(TemplatedNaturalLanguageGenerator):
         match, language = knowledge_base_match(tracker), conversation_language(tracker)
         message: dict[str, Any] | None = None
         if utter_action == "utter_faq":
-            message = self._answer(match, language)
+            # A guided dialogue names the entry that helps with its question.
+            message = self._answer(kwargs.get("slug") or (match["slug"] if match else None), language)
         elif utter_action == "utter_suggestions":
             message = self._suggestions(match, language)
         if message is None:
@@ -121,10 +122,10 @@ class PublishedAnswers(TemplatedNaturalLanguageGenerator):
             message = await super().generate(utter_action, tracker, output_channel, **(kwargs | values))
         return message
 
-    def _answer(self, match: KnowledgeBaseMatch | None, language: Language) -> dict[str, Any] | None:
-        entry = self._entry(match["slug"]) if match else None
+    def _answer(self, slug: str | None, language: Language) -> dict[str, Any] | None:
+        entry = self._entry(slug)
         if entry is None:
-            log.error("no published answer for slug %s", match["slug"] if match else None)
+            log.error("no published answer for slug %s", slug)
             return None
         expired = validity(entry) is Validity.EXPIRED
         text = EXPIRED[language].replace("{label}", entry.label[language]) if expired else entry.answer[language]

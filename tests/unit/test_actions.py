@@ -7,7 +7,6 @@ import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.actions.case_status import CaseStatus
 from bot.actions.unanswered import KEPT, KeepUnanswered
 from consultame.database import read_session
 from kb.models import QuestionReason, UnansweredQuestion
@@ -81,6 +80,29 @@ async def test_the_same_question_run_twice_is_kept_once(any_database: str) -> No
     assert len(kept()) == 1
 
 
+def dialogue(name: str | None) -> dict[str, Any]:
+    return {"event": "active_loop", "name": name}
+
+
+async def test_what_was_said_in_a_guided_dialogue_does_not_go_to_the_staff_with_a_question(any_database: str) -> None:
+    events = [
+        said("quiero poner una queja", "presentar_queja"),
+        dialogue("petition_form"),
+        answered("¿Cuál es su nombre?"),
+        said("Susana San Juan", "fuera_de_alcance"),
+        answered("Leí: Susana San Juan"),
+        said("salir", "despedirse"),
+        answered("Listo, salimos."),
+        dialogue(None),
+        said("¿y el SOAT?", "fuera_de_alcance"),
+    ]
+    await run(KeepUnanswered(), events)
+    (question,) = kept()
+    assert [turn["text"] for turn in question.conversation] == [
+        "quiero poner una queja", "¿Cuál es su nombre?", "¿y el SOAT?",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("text", ["👍👍", "00/", "???"])
 async def test_signs_alone_are_not_kept_for_the_staff(text: str, any_database: str) -> None:
     assert await run(KeepUnanswered(), [said(text, "fuera_de_alcance")]) == []
@@ -90,26 +112,3 @@ async def test_signs_alone_are_not_kept_for_the_staff(text: str, any_database: s
 async def test_in_an_english_conversation_actions_speak_english(any_database: str) -> None:
     (message,) = await run(KeepUnanswered(), [said("car insurance?", "fuera_de_alcance")], {"language": "en"})
     assert message["text"] == KEPT["en"]
-    (message,) = await run(CaseStatus(), [said("status of 1-2023-011418", "consultar_radicado")], {"language": "en"})
-    assert message["text"].startswith("I read the filing number 1-2023-011418")
-    assert "Monday to Friday" in message["text"]
-
-
-@pytest.mark.parametrize(
-    ("text", "opening"),
-    [
-        (
-            "estado del 1 2023 011418",
-            "Leí el radicado 1-2023-011418: una comunicación que el Ministerio recibió",
-        ),
-        ("el 2-2022-008168", "Leí el radicado 2-2022-008168: una comunicación que el Ministerio envió"),
-        ("3-2022-008168", "Leí el radicado 3-2022-008168, del año 2022."),
-        ("¿en qué va mi petición?", "Todavía no puedo consultar el estado de un radicado en este chat."),
-    ],
-)
-async def test_the_state_of_a_case_is_never_invented(text: str, opening: str, data_directory: Path) -> None:
-    (message,) = await run(CaseStatus(), [said(text, "consultar_radicado")])
-    assert message["text"].startswith(opening)
-    assert "01 8000 910 180" in message["text"]
-    assert "{" not in message["text"]
-    assert len(message["buttons"]) == 2

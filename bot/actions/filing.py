@@ -1,0 +1,72 @@
+"""Filing what a dialogue collected, and the acknowledgement."""
+
+from bot.actions.requester_fields import postal_address_in
+from bot.dialogues.dialogue import Finished, Message
+from bot.dialogues.fields import Answers, Context, Texts, filled
+from bot.dialogues.spoken import spoken_day
+from consultame.database import write_session
+from desk.cases.filing import CaseFiling, FiledCase, RequesterData, file_case
+from desk.cases.kinds import CaseKind, Channel
+
+_CHANNELS = {"whatsapp": Channel.WHATSAPP}
+_FILED: Texts = {
+    "es": (
+        "Listo, quedó radicado.\n"
+        "- Radicado: {radicado}\n"
+        "- Código de verificación: {code}\n"
+        "- Fecha límite para responderle: {due}\n\n"
+        "Guarde el radicado y el código: el código se muestra solo esta vez, y con él puede consultar aquí el estado."
+    ),
+    "en": (
+        "Done, it is filed.\n"
+        "- Filing number (radicado): {radicado}\n"
+        "- Verification code: {code}\n"
+        "- Last day for the answer: {due}\n\n"
+        "Keep the number and the code: the code is shown this once, and with it you can check the state here."
+    ),
+}
+_FILED_LATER: Texts = {
+    "es": "Llegó fuera del horario de oficina: se cuenta como recibido el {day}.",
+    "en": "It came outside office hours: it counts as received on {day}.",
+}
+_STATE: Texts = {"es": "Consultar un radicado", "en": "Check a filing number"}
+
+
+def file_and_acknowledge(
+    context: Context, *, kind: CaseKind, topic: str, description: str, requester: RequesterData,
+    attachments: tuple[str, ...] = (),
+) -> Finished:  # fmt: skip
+    """File the case and say its number, its code and its deadline."""
+    filing = CaseFiling(
+        kind=kind,
+        channel=_CHANNELS.get(context.channel, Channel.CHAT),
+        description=description,
+        requester=requester,
+        received_at=context.moment,
+        topic=topic,
+        attachments=attachments,
+    )
+    with write_session() as session:
+        filed = file_case(session, filing=filing, now=context.moment)
+    return Finished((_acknowledgement(filed, context),))
+
+
+def _acknowledgement(filed: FiledCase, context: Context) -> Message:
+    language = context.language
+    text = filled(
+        _FILED,
+        language,
+        radicado=str(filed.radicado),
+        code=filed.verification_code,
+        due=spoken_day(filed.due, language),
+    )
+    if filed.filed_on != filed.received_on:
+        text += "\n\n" + filled(_FILED_LATER, language, day=spoken_day(filed.filed_on, language))
+    return Message(text, ({"title": _STATE[language], "payload": "/consultar_radicado"},))
+
+
+def described(answers: Answers, lines: list[tuple[str, str]]) -> str:
+    """The description as the staff reads it: a line for each thing that was said, the postal address last."""
+    address = postal_address_in(answers)
+    said = [*lines, *([("Responder a la dirección", address)] if address else [])]
+    return "\n".join(f"{label}: {value}" for label, value in said if value)

@@ -1,0 +1,81 @@
+"""The question that a dialogue asks now, with its buttons; among them the summary of all answers."""
+
+import json
+
+from bot.dialogues import wording
+from bot.dialogues.dialogue import Dialogue, Memory, Message
+from bot.dialogues.fields import LEFT_OUT, Context, Field, Link, Option, filled
+from bot.intents import FAQ
+
+# What is asked after the fields: whether all is right, and which field is not.
+CONFIRM = "confirmation"
+CHANGE = "change"
+
+
+def question_message(dialogue: Dialogue, memory: Memory, context: Context) -> Message:
+    """What is asked for in `memory.requested`, put again in the language that is spoken now."""
+    if memory.requested == CONFIRM:
+        return _summary(dialogue, memory, context)
+    if memory.requested == CHANGE:
+        return _which_one(dialogue, memory, context)
+    field = dialogue.field(memory.requested)
+    if field is None:
+        raise LookupError(f"{dialogue.form} has no field {memory.requested}")
+    question = field.ask(memory.answers, context)
+    options = [*question.options]
+    if memory.pending is not None:
+        options.insert(0, wording.INCLUDE)
+    if field.optional:
+        options.append(wording.SKIP)
+    buttons = [_button(dialogue, field.name, option, context) for option in options]
+    return Message(question.text, (*buttons, *(_link(link, context) for link in question.links)))
+
+
+def retry_button(dialogue: Dialogue, context: Context) -> dict[str, str]:
+    """Says «yes» to the summary again, after a service failed."""
+    return _button(dialogue, CONFIRM, Option("yes", wording.TRY_AGAIN), context)
+
+
+def _summary(dialogue: Dialogue, memory: Memory, context: Context) -> Message:
+    shown = _shown(dialogue, memory)
+    lines = [_line(field, memory, context) for field in shown]
+    example = shown[0].label[context.language].lower() if shown else ""
+    text = "\n".join([
+        filled(wording.SUMMARY, context.language),
+        *lines,
+        "",
+        filled(wording.IS_IT_RIGHT, context.language, example=example),
+    ])  # fmt: skip
+    options = (
+        Option("yes", dialogue.confirm),
+        Option("change", wording.CHANGE),
+        Option("cancel", wording.CANCEL),
+    )
+    return Message(text, tuple(_button(dialogue, CONFIRM, option, context) for option in options))
+
+
+def _line(field: Field, memory: Memory, context: Context) -> str:
+    assert field.read_back is not None
+    value = field.read_back(memory.answers[field.name], context.language)
+    return f"- {field.label[context.language]}: {value}"
+
+
+def _which_one(dialogue: Dialogue, memory: Memory, context: Context) -> Message:
+    options = [Option(field.name, field.label) for field in _shown(dialogue, memory)]
+    buttons = tuple(_button(dialogue, CHANGE, option, context) for option in options)
+    return Message(filled(wording.WHICH_ONE, context.language), buttons)
+
+
+def _shown(dialogue: Dialogue, memory: Memory) -> list[Field]:
+    answered = [field for field in dialogue.fields if field.name in memory.answers]
+    return [field for field in answered if field.read_back and memory.answers[field.name] != LEFT_OUT]
+
+
+def _button(dialogue: Dialogue, field: str, option: Option, context: Context) -> dict[str, str]:
+    """The task's own intent: pressed after the dialogue is over, the button begins it anew."""
+    data = json.dumps({"field": field, "value": option.value}, ensure_ascii=False)
+    return {"title": option.title[context.language], "payload": f"/{dialogue.intent}{data}"}
+
+
+def _link(link: Link, context: Context) -> dict[str, str]:
+    return {"title": link.title[context.language], "payload": f"/{FAQ}{json.dumps({'slug': link.slug})}"}

@@ -1,0 +1,269 @@
+"""Runs any guided dialogue: from its memory and one message to the next question. Knows neither Rasa nor a service."""
+
+from dataclasses import replace
+
+from bot.dialogues import wording
+from bot.dialogues.dialogue import AskAgain, Dialogue, Finish, Finished, Memory, Message, Step
+from bot.dialogues.fields import (
+    LEFT_OUT,
+    Accepted,
+    Answer,
+    Context,
+    Field,
+    Leaving,
+    Reading,
+    Refused,
+    Said,
+    Style,
+    Texts,
+    filled,
+)
+from bot.dialogues.questions import CHANGE, CONFIRM, question_message
+from bot.dialogues.words import (
+    leaves_out,
+    looks_like_a_question,
+    names,
+    plain,
+    wants_to_correct,
+    wants_to_go_back,
+    wants_to_leave,
+    yes_or_no,
+)
+from bot.intents import AMBIGUOUS, CHANGE_LANGUAGE, EMERGENCY, FAQ, FAREWELL, TASKS
+
+ATTEMPTS = 3
+# What is not about the field and is answered at once by the rest of the assistant.
+_ANSWERED_ASIDE = frozenset({FAQ, "hablar_con_asesor", "es_un_bot", "saludar", "agradecer", CHANGE_LANGUAGE})
+
+
+class DialogueRun:
+    """One dialogue in one conversation, for one message."""
+
+    def __init__(self, dialogue: Dialogue, finish: Finish, context: Context) -> None:
+        self._dialogue, self._finish, self._context = dialogue, finish, context
+
+    def begin(self, said: Said) -> Step:
+        """The opening and the first question."""
+        memory = Memory(requested="", answers={}, opening=said)
+        opening = f"{self._text(self._dialogue.opening)} {self._text(wording.HOW_TO_LEAVE)}"
+        return self._ask_next(memory, (Message(opening),))
+
+    def resume(self, memory: Memory, said: Said) -> Step:
+        """The question again, after something else was answered."""
+        danger = said.intent == EMERGENCY
+        return Step(memory, (self._resumed(memory, wording.RESUMED_AFTER_DANGER if danger else wording.RESUMED),))
+
+    def _resumed(self, memory: Memory, texts: Texts) -> Message:
+        text = self._text(texts)
+        if memory.pending is not None:
+            text = f"{text} {self._text(wording.WAS_IT_AN_ANSWER)}"
+        question = question_message(self._dialogue, memory, self._context)
+        return Message(f"{text}\n\n{question.text}", question.buttons)
+
+    def go_on(self, memory: Memory, said: Said) -> Step:
+        """What the citizen's message makes of the dialogue."""
+        field = self._dialogue.field(memory.requested)
+        is_free = field is not None and field.style is Style.FREE
+        if said.pressed:
+            return self._pressed(memory, said)
+        if said.intent == EMERGENCY:
+            return Step(replace(memory, pending=said.text if is_free else None), digression=True)
+        if wants_to_leave(said.text, self._dialogue.called) or (said.intent == FAREWELL and not is_free):
+            return self._leave(wording.LEFT)
+        if field is not None and memory.pending is not None and plain(said.text) in wording.INCLUDE.words:
+            return self._include(memory, field, said)
+        if field is not None and field.optional and leaves_out(said.text):
+            return self._accept(memory, field, LEFT_OUT)
+        if is_free and field is not None:
+            return self._read(memory, field, said)
+        return self._written(memory, field, said)
+
+    def _pressed(self, memory: Memory, said: Said) -> Step:
+        if said.chosen is not None and said.intent == self._dialogue.intent:
+            return self._chosen(memory, said, *said.chosen)
+        return self._aside(memory, said) if self._is_aside(said) else self._no_longer(memory)
+
+    def _written(self, memory: Memory, field: Field | None, said: Said) -> Step:
+        if corrected := self._correction(memory, field, said):
+            return corrected
+        if field is None:
+            return self._checked(memory, said)
+        if field.style is Style.SHORT and looks_like_a_question(said.text):
+            if answer := self._help(field, said):
+                return Step(memory, (answer, self._resumed(memory, wording.RESUMED)))
+            return self._aside(memory, said)
+        return self._read(memory, field, said)
+
+    def _read(self, memory: Memory, field: Field, said: Said) -> Step:
+        reading = field.read(said, memory.answers, self._context)
+        if isinstance(reading, Refused) and field.style is not Style.FREE:
+            if answer := self._help(field, said):
+                return Step(memory, (answer, self._resumed(memory, wording.RESUMED)))
+            if self._is_aside(said):
+                return self._aside(memory, said)
+        return self._take(memory, field, reading)
+
+    def _help(self, field: Field, said: Said) -> Message | None:
+        words = plain(said.text)
+        found = next((each for each in field.help if each.asks.search(words)), None)
+        if found is None:
+            return None
+        return Message(self._text(found.text)) if found.text else Message(slug=found.slug)
+
+    def _take(self, memory: Memory, field: Field, reading: Reading) -> Step:
+        if isinstance(reading, Leaving):
+            return Step(None, (Message(reading.text),))
+        if isinstance(reading, Refused):
+            return self._fail(memory, reading.reason, repeats_question=False)
+        return self._accept(memory, field, reading.value)
+
+    def _is_aside(self, said: Said) -> bool:
+        is_other_task = said.intent in TASKS and said.intent != self._dialogue.intent
+        is_unclear = said.intent == AMBIGUOUS and looks_like_a_question(said.text)
+        return said.intent in _ANSWERED_ASIDE or is_other_task or is_unclear
+
+    def _aside(self, memory: Memory, said: Said) -> Step:
+        if not self._is_aside(said):
+            return self._fail(memory, self._text(wording.NOT_UNDERSTOOD))
+        if said.intent in TASKS and said.intent not in _ANSWERED_ASIDE:
+            return self._ask(memory, (Message(self._text(wording.FINISH_FIRST)),))
+        return Step(memory, digression=True)
+
+    def _chosen(self, memory: Memory, said: Said, name: str, value: str) -> Step:
+        """A button; one of an earlier question changes its answer."""
+        if name == CONFIRM or (name == CHANGE and memory.requested not in (CONFIRM, CHANGE)):
+            asked = memory.requested in (CONFIRM, CHANGE)
+            return self._confirmed(memory, value) if asked else self._no_longer(memory)
+        if name == CHANGE:
+            field = self._dialogue.field(value)
+            return self._ask_for(memory, field) if field else self._no_longer(memory)
+        field = self._dialogue.field(name)
+        if field is None or (name != memory.requested and name not in memory.answers):
+            return self._no_longer(memory)
+        if value == wording.INCLUDE.value and memory.pending is not None:
+            return self._include(memory, field, said)
+        if field.optional and value == LEFT_OUT:
+            return self._accept(memory, field, LEFT_OUT)
+        return self._take(memory, field, field.read(said, memory.answers, self._context))
+
+    def _include(self, memory: Memory, field: Field, said: Said) -> Step:
+        """What was taken for an emergency was the answer as well."""
+        return self._read(memory, field, replace(said, text=memory.pending or "", chosen=None))
+
+    def _no_longer(self, memory: Memory) -> Step:
+        return self._ask(memory, (Message(self._text(wording.NOT_OFFERED)),))
+
+    def _correction(self, memory: Memory, field: Field | None, said: Said) -> Step | None:
+        if wants_to_go_back(said.text) and (previous := self._previous(memory)):
+            return self._ask_for(memory, previous)
+        if not wants_to_correct(said.text):
+            return None
+        for other in self._answered(memory):
+            if other is not field and names(said.text, other.called):
+                return self._corrected(memory, other, said)
+        if field is None:
+            return self._ask(replace(memory, requested=CHANGE))
+        return None
+
+    def _corrected(self, memory: Memory, field: Field, said: Said) -> Step:
+        """The new value where the message has one, else the question."""
+        if field.style is Style.EXACT:
+            reading = field.read(said, memory.answers, self._context)
+            if isinstance(reading, Accepted) and reading.value != memory.answers[field.name]:
+                return self._accept(memory, field, reading.value)
+        return self._ask_for(memory, field)
+
+    def _checked(self, memory: Memory, said: Said) -> Step:
+        """An answer to the summary, or to which field is to be changed."""
+        if memory.requested == CHANGE:
+            for field in self._answered(memory):
+                if names(said.text, field.called):
+                    return self._ask_for(memory, field)
+        answer = yes_or_no(said.text)
+        if answer is None and said.intent in ("afirmar", "negar"):
+            answer = said.intent == "afirmar"
+        if answer is None:
+            if self._is_aside(said):
+                return self._aside(memory, said)
+            return self._fail(memory, self._text(wording.NOT_UNDERSTOOD))
+        return self._confirmed(memory, "yes" if answer else "change")
+
+    def _confirmed(self, memory: Memory, value: str) -> Step:
+        if value == "yes":
+            return self._complete(memory)
+        if value == "cancel":
+            return self._leave(wording.LEFT)
+        return self._ask(replace(memory, requested=CHANGE))
+
+    def _accept(self, memory: Memory, field: Field, value: Answer) -> Step:
+        answers = memory.answers | {field.name: value}
+        # A changed answer may make others superfluous.
+        kept = {each.name for each in self._dialogue.asked_with(answers)}
+        answers = {name: answer for name, answer in answers.items() if name in kept}
+        return self._ask_next(replace(memory, answers=answers, pending=None))
+
+    def _ask_next(self, memory: Memory, before: tuple[Message, ...] = ()) -> Step:
+        for field in self._dialogue.asked_with(memory.answers):
+            if field.name in memory.answers:
+                continue
+            known = self._from_opening(memory, field)
+            if isinstance(known, Accepted):
+                return self._ask_next(replace(memory, answers=memory.answers | {field.name: known.value}), before)
+            if isinstance(known, Refused) and known.about_a_value:
+                before = (*before, Message(known.reason))
+            return self._ask(replace(memory, requested=field.name, failures=0), before)
+        if self._dialogue.reads_back:
+            return self._ask(replace(memory, requested=CONFIRM, failures=0), before)
+        return self._complete(memory, before)
+
+    def _from_opening(self, memory: Memory, field: Field) -> Reading | None:
+        if memory.opening is None or not field.from_opening or memory.opening.pressed:
+            return None
+        return field.read(memory.opening, memory.answers, self._context)
+
+    def _complete(self, memory: Memory, before: tuple[Message, ...] = ()) -> Step:
+        outcome = self._finish(memory.answers, self._context)
+        if isinstance(outcome, Finished):
+            return Step(None, before + outcome.messages)
+        return self._again(memory, outcome, before)
+
+    def _again(self, memory: Memory, outcome: AskAgain, before: tuple[Message, ...]) -> Step:
+        answers = {name: answer for name, answer in memory.answers.items() if name != outcome.field}
+        failures = memory.failures + 1 if outcome.counts else 0
+        if failures >= ATTEMPTS:
+            return self._leave(wording.TOO_MANY_ATTEMPTS)
+        # What the opening message said has just been found not to do.
+        again = replace(memory, requested=outcome.field, answers=answers, failures=failures, opening=None)
+        return Step(again, (*before, *self._asked_because(again, outcome.reason, outcome.repeats_question)))
+
+    def _fail(self, memory: Memory, reason: str, *, repeats_question: bool = True) -> Step:
+        failures = memory.failures + 1
+        if failures >= ATTEMPTS:
+            return self._leave(wording.TOO_MANY_ATTEMPTS)
+        again = replace(memory, failures=failures)
+        return Step(again, self._asked_because(again, reason, repeats_question))
+
+    def _asked_because(self, memory: Memory, reason: str, repeats_question: bool) -> tuple[Message, ...]:
+        """Why it is asked again; a reason that says what to write needs only the buttons of the question."""
+        question = question_message(self._dialogue, memory, self._context)
+        return (Message(reason), question) if repeats_question else (Message(reason, question.buttons),)
+
+    def _ask_for(self, memory: Memory, field: Field) -> Step:
+        return self._ask(replace(memory, requested=field.name, failures=0, pending=None))
+
+    def _ask(self, memory: Memory, before: tuple[Message, ...] = ()) -> Step:
+        return Step(memory, (*before, question_message(self._dialogue, memory, self._context)))
+
+    def _leave(self, texts: Texts) -> Step:
+        return Step(None, (Message(self._text(texts)),))
+
+    def _text(self, texts: Texts) -> str:
+        language = self._context.language
+        return filled(texts, language, subject=self._dialogue.subject[language])
+
+    def _answered(self, memory: Memory) -> list[Field]:
+        return [each for each in self._dialogue.fields if each.name in memory.answers]
+
+    def _previous(self, memory: Memory) -> Field | None:
+        answered = [each for each in self._answered(memory) if each.name != memory.requested]
+        return answered[-1] if answered else None
