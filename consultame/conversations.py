@@ -112,7 +112,7 @@ _IS_OPEN_IN_OWN_TURN = or_(
 )
 _SAID_UNTIL = _LATEST_SAID.where(
     or_(
-        and_(_EVENT.turn < _TURN_OF_MESSAGE, _EVENT.turn.not_in(_IN_DIALOGUE)),
+        and_(_EVENT.turn <= _TURN_OF_MESSAGE, _EVENT.turn.not_in(_IN_DIALOGUE)),
         and_(_EVENT.turn == _TURN_OF_MESSAGE, _IS_OPEN_IN_OWN_TURN),
     )
 )

@@ -120,7 +120,7 @@ def _dates(status: CaseStatus, language: Language) -> list[str]:
         lines.append(filled(_ANSWERED, language, day=_said(status.answered_on, language)))
     if status.days_left is not None:
         lines.append(filled(_DUE, language, day=_said(status.due_on, language)))
-    if status.days_left is not None and status.days_left >= 0:
+    if status.days_left is not None and not status.is_late:
         lines.append(filled(_DAYS_LEFT, language, days=str(status.days_left)))
     return [f"- {line}" for line in lines]
 

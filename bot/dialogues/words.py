@@ -18,7 +18,7 @@ _COURTESY = frozenset(
 _LEAVE = frozenset(
     """
     cancelar cancela cancele cancelo cancelalo cancelelo cancelarlo cancelarla cancelado cancelemos cancel cancelled
-    salir salgo salirme salgamos salga sal exit quit leave abandonar abandono terminar termine termina parar pare stop
+    salir salgo salirme salgamos salga exit quit leave abandonar abandono terminar termine termina parar pare stop
     detener detengase olvidelo olvidalo olvidemoslo desistir desisto anular anulelo anule
     """.split()
 )

@@ -45,7 +45,7 @@ class DialogueCitizen:
     @property
     def text(self) -> str:
         """Everything said in the last turn."""
-        return "\n".join(message["text"] for message in self.messages)
+        return "\n".join(message["text"] or message["response"] for message in self.messages)
 
     @property
     def titles(self) -> list[str]:

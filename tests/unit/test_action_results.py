@@ -1,4 +1,4 @@
-"""What the action server answers is checked once a result, by a validator made once; Rasa does it where we replace it."""
+"""What the action server answers is checked by a validator that is made once, in the place of Rasa's check."""
 
 import inspect
 

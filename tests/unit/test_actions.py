@@ -1,6 +1,5 @@
 """The custom actions, run as the action server runs them."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest

@@ -4,13 +4,22 @@ import pytest
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Event, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActionExecutionRejected,
+    ActiveLoop,
+    BotUttered,
+    Event,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 from sqlalchemy import func, select
 
 from bot.runtime.conversation_store import TURNS_READ, ConversationStore
-from consultame.conversations import ConversationEvent, latest_said, turn_of_message
+from consultame.conversations import ConversationEvent, latest_said, said_until, turn_of_message
 from consultame.database import read_session
 
 DOMAIN = Domain.from_yaml("""
@@ -151,3 +160,46 @@ async def test_every_kind_of_event_that_rasa_has_can_be_read_again(store: Conver
 def test_rasa_finds_the_store_by_its_name_in_endpoints(sqlite_database: None) -> None:
     named = EndpointConfig(type="bot.runtime.conversation_store.ConversationStore")
     assert isinstance(TrackerStore.create(named, DOMAIN), ConversationStore)
+
+
+def answered(text: str, slug: str, message_id: str, *more: Event) -> list[Event]:
+    """A message that the model would answer by an entry."""
+    match = {"outcome": "answered", "slug": slug, "confidence": 0.9, "candidates": []}
+    parsed = {"text": text, "intent": {"name": "faq"}, "entities": [], "knowledge_base": match}
+    return [UserUttered(text, {"name": "faq"}, parse_data=parsed, message_id=message_id), *more]
+
+
+def spoken(text: str, utter_action: str | None = None) -> BotUttered:
+    return BotUttered(text, metadata={"utter_action": utter_action} if utter_action else {})
+
+
+async def test_what_a_dialogue_took_for_an_answer_is_no_question_and_what_it_left_to_others_is(
+    store: ConversationStore,
+) -> None:
+    await converse(store, [
+        turn(1, ActiveLoop("cita_form")),
+        answered("estrato 2", "estrato_incorrecto", "answer-1", ActionExecuted("cita_form"), spoken("¿Y su nombre?")),
+        answered(
+            "¿a qué hora abren?", "mme_horario", "aside-1",
+            ActionExecutionRejected("cita_form"), spoken("A las siete.", "utter_faq"), spoken("Sigamos: ¿su nombre?"),
+        ),
+        answered("Pedro Páramo", "mme_correo", "answer-2", ActiveLoop(None), spoken("Listo, Pedro Páramo.")),
+        answered("¿dónde quedan?", "mme_direccion", "after-1", spoken("En el CAN.", "utter_faq")),
+    ])  # fmt: skip
+    with read_session() as session:
+        kept = dict(
+            session.execute(select(ConversationEvent.message_id, ConversationEvent.slug).where(
+                ConversationEvent.kind == "user"
+            )).tuples().all()
+        )  # fmt: skip
+        said = turn_of_message(session, "web-1", "answer-1")
+        aside = said_until(session, "web-1", "aside-1", limit=10)
+        after = said_until(session, "web-1", "after-1", limit=10)
+    assert kept == {
+        "message-1": None, "answer-1": None, "aside-1": "mme_horario", "answer-2": None, "after-1": "mme_direccion",
+    }  # fmt: skip
+    assert said is not None
+    assert said[0]["parse_data"]["knowledge_base"]["outcome"] == "task"
+    opening = ["pregunta 1", "respuesta 1"]
+    assert [event["text"] for event in aside] == [*opening, "¿a qué hora abren?", "A las siete."]
+    assert [event["text"] for event in after] == [*opening, "¿dónde quedan?", "En el CAN."]
