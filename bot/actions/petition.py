@@ -42,7 +42,7 @@ _KINDS = (
     ),
     Option(
         _GLP,
-        {"es": "Subsidio de gas: mis datos", "en": "Gas subsidy: my data"},
+        {"es": "Subsidio de gas", "en": "Gas subsidy"},
         ("subsidio", "glp", "pipeta", "subsidy"),
     ),
 )

@@ -159,7 +159,8 @@ def told(state: CaseState, **more: object) -> str:
     known = {
         "radicado": RADICADO, "kind": CaseKind.DOCUMENTS, "state": state, "received_on": date(2026, 11, 3),
         "due_on": date(2026, 11, 17), "answered_on": None, "completion_due_on": None,
-        "next_step": NextStep.MINISTRY_ANSWERS, "days_left": None, "is_late": False, "remedies": (), "copies_due_on": None,
+        "next_step": NextStep.MINISTRY_ANSWERS, "days_left": None, "is_late": False, "remedies": (),
+        "copies_due_on": None,
     }  # fmt: skip
     return status_text(CaseStatus(**(known | more)), CONTEXT).text  # type: ignore[arg-type]
 

@@ -87,7 +87,7 @@ def test_changing_the_kind_drops_what_the_new_one_does_not_ask(sqlite_database: 
 def test_a_claim_for_the_gas_subsidy_is_a_first_level_case_with_what_is_needed_to_look_into_it(
     any_database: str,
 ) -> None:
-    citizen = begun("quiero reclamar por el subsidio de gas").presses("Subsidio de gas: mis datos")
+    citizen = begun("quiero reclamar por el subsidio de gas").presses("Subsidio de gas")
     citizen.says("San Pedro")
     assert "Valle del Cauca" in citizen.text
     citizen.says("San Pedro, Valle del Cauca", "faq", outcome="answered").says("estrato 2", "faq", outcome="answered")
