@@ -242,7 +242,8 @@ class WebChannel(InputChannel):
             "messages": self._answer_bodies(conversation_id, said, answers, Wanted()),
             "outcome": match.get("outcome"),
             "slug": match.get("slug"),
-            "farewell": said["parse_data"]["intent"]["name"] == FAREWELL,
+            # To leave a guided dialogue is no farewell.
+            "farewell": said["parse_data"]["intent"]["name"] == FAREWELL and match.get("outcome") != "task",
         }
 
     def _history_items(self, conversation_id: str, turn: list[JsonObject], wanted: Wanted) -> list[dict[str, Any]]:

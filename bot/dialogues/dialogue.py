@@ -6,6 +6,10 @@ from typing import Any, Protocol
 
 from bot.dialogues.fields import Answers, Context, Entity, Field, Said, Texts
 
+# What is asked for after the fields: whether all is right, and which field is not.
+CONFIRM = "confirmation"
+CHANGE = "change"
+
 
 @dataclass(frozen=True)
 class Message:
@@ -57,6 +61,10 @@ class Dialogue:
     def field(self, name: str) -> Field | None:
         """The field of this name."""
         return next((each for each in self.fields if each.name == name), None)
+
+    def asks_for(self, requested: str) -> bool:
+        """Whether this is one of its fields, the summary, or which field to change."""
+        return requested in (CONFIRM, CHANGE) or self.field(requested) is not None
 
     def asked_with(self, answers: Answers) -> list[Field]:
         """The fields that are asked of a citizen who gave these answers, in their order."""

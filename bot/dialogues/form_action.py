@@ -19,9 +19,9 @@ from rasa_sdk.forms import REQUESTED_SLOT
 
 from bot.conversation_language import conversation_language
 from bot.dialogues import wording
-from bot.dialogues.dialogue import AskAgain, Dialogue, Finished, Memory, Message, Step
+from bot.dialogues.dialogue import CONFIRM, AskAgain, Dialogue, Finished, Memory, Message, Step
 from bot.dialogues.fields import Answers, Context, Entity, Said, filled
-from bot.dialogues.questions import CONFIRM, retry_button
+from bot.dialogues.questions import retry_button
 from bot.dialogues.run import DialogueRun
 from bot.intents import CHOICE_KEY, MATCH_KEY
 
@@ -62,7 +62,8 @@ class DialogueAction(Action):
         kept = tracker.get_slot(MEMORY_SLOT)
         memory = Memory.from_json(kept) if kept else None
         try:
-            if memory is None:
+            # Another version of the dialogue may have had other fields.
+            if memory is None or not self.dialogue.asks_for(memory.requested):
                 return run.begin(said)
             return run.resume(memory, said) if _was_answered_aside(tracker) else run.go_on(memory, said)
         except Exception as error:

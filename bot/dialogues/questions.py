@@ -3,13 +3,9 @@
 import json
 
 from bot.dialogues import wording
-from bot.dialogues.dialogue import Dialogue, Memory, Message
+from bot.dialogues.dialogue import CHANGE, CONFIRM, Dialogue, Memory, Message
 from bot.dialogues.fields import LEFT_OUT, Context, Field, Link, Option, filled
 from bot.intents import FAQ
-
-# What is asked after the fields: whether all is right, and which field is not.
-CONFIRM = "confirmation"
-CHANGE = "change"
 
 
 def question_message(dialogue: Dialogue, memory: Memory, context: Context) -> Message:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.dialogues import wording
-from bot.dialogues.dialogue import AskAgain, Dialogue, Finish, Finished, Memory, Message, Step
+from bot.dialogues.dialogue import CHANGE, CONFIRM, AskAgain, Dialogue, Finish, Finished, Memory, Message, Step
 from bot.dialogues.fields import (
     LEFT_OUT,
     Accepted,
@@ -18,7 +18,7 @@ from bot.dialogues.fields import (
     Texts,
     filled,
 )
-from bot.dialogues.questions import CHANGE, CONFIRM, question_message
+from bot.dialogues.questions import question_message
 from bot.dialogues.words import (
     leaves_out,
     looks_like_a_question,
@@ -68,7 +68,7 @@ class DialogueRun:
             return self._pressed(memory, said)
         if said.intent == EMERGENCY:
             return Step(replace(memory, pending=said.text if is_free else None), digression=True)
-        if wants_to_leave(said.text, self._dialogue.called) or (said.intent == FAREWELL and not is_free):
+        if wants_to_leave(said.text, self._dialogue.called):
             return self._leave(wording.LEFT)
         if field is not None and memory.pending is not None and plain(said.text) in wording.INCLUDE.words:
             return self._include(memory, field, said)
@@ -99,7 +99,7 @@ class DialogueRun:
         if isinstance(reading, Refused) and field.style is not Style.FREE:
             if answer := self._help(field, said):
                 return Step(memory, (answer, self._resumed(memory, wording.RESUMED)))
-            if self._is_aside(said):
+            if self._is_aside(said) or said.intent == FAREWELL:
                 return self._aside(memory, said)
         return self._take(memory, field, reading)
 
@@ -123,6 +123,8 @@ class DialogueRun:
         return said.intent in _ANSWERED_ASIDE or is_other_task or is_unclear
 
     def _aside(self, memory: Memory, said: Said) -> Step:
+        if said.intent == FAREWELL:
+            return self._leave(wording.LEFT)
         if not self._is_aside(said):
             return self._fail(memory, self._text(wording.NOT_UNDERSTOOD))
         if said.intent in TASKS and said.intent not in _ANSWERED_ASIDE:
@@ -140,8 +142,8 @@ class DialogueRun:
         field = self._dialogue.field(name)
         if field is None or (name != memory.requested and name not in memory.answers):
             return self._no_longer(memory)
-        if value == wording.INCLUDE.value and memory.pending is not None:
-            return self._include(memory, field, said)
+        if value == wording.INCLUDE.value:
+            return self._include(memory, field, said) if memory.pending is not None else self._no_longer(memory)
         if field.optional and value == LEFT_OUT:
             return self._accept(memory, field, LEFT_OUT)
         return self._take(memory, field, field.read(said, memory.answers, self._context))
@@ -179,13 +181,15 @@ class DialogueRun:
             for field in self._answered(memory):
                 if names(said.text, field.called):
                     return self._ask_for(memory, field)
+            if leaves_out(said.text):
+                return self._ask_next(memory)
         answer = yes_or_no(said.text)
         if answer is None and said.intent in ("afirmar", "negar"):
             answer = said.intent == "afirmar"
         if answer is None:
-            if self._is_aside(said):
-                return self._aside(memory, said)
-            return self._fail(memory, self._text(wording.NOT_UNDERSTOOD))
+            return self._aside(memory, said)
+        if memory.requested == CHANGE:
+            return self._ask_next(memory)
         return self._confirmed(memory, "yes" if answer else "change")
 
     def _confirmed(self, memory: Memory, value: str) -> Step:

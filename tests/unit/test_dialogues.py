@@ -139,6 +139,7 @@ def test_a_no_to_the_summary_asks_what_to_change(sqlite_database: None) -> None:
     assert citizen.asked_for == "change"
     assert "Placa" in citizen.titles
     assert citizen.says("la placa").asked_for == "plate"
+    assert citizen.says("BCD234").presses("Cambiar algo").says("nada").asked_for == "confirmation"
 
 
 @pytest.mark.parametrize("field", list(ANSWERS))
@@ -181,6 +182,19 @@ def test_an_emergency_comes_first_and_the_text_can_still_be_the_answer(sqlite_da
     citizen.presses("Incluir lo que escribí")
     assert citizen.asked_for == "name"
     assert citizen.answers["details"] == "hace un mes hubo un escape de gas en el taller"
+
+
+def test_a_farewell_leaves_but_a_name_that_the_model_takes_for_one_does_not(sqlite_database: None) -> None:
+    citizen = opened("name").says("Luz Adela Chaves", "despedirse", outcome="smalltalk")
+    assert citizen.asked_for == "document"
+    citizen.says("bueno, hasta luego", "despedirse", outcome="smalltalk")
+    assert not citizen.is_open
+
+
+def test_a_dialogue_whose_fields_have_changed_begins_anew(sqlite_database: None) -> None:
+    citizen = opened("plate")
+    citizen.slots["dialogue"]["requested"] = "a field that is no more"
+    assert citizen.says("BCD234").asked_for == "consent"
 
 
 def test_another_task_waits_until_this_one_is_done_or_left(sqlite_database: None) -> None:
