@@ -4,7 +4,8 @@ import json
 
 from bot.dialogues import wording
 from bot.dialogues.dialogue import CHANGE, CONFIRM, Dialogue, Memory, Message
-from bot.dialogues.fields import LEFT_OUT, Context, Field, Link, Option, filled
+from bot.dialogues.fields import LEFT_OUT, Context, Field, Link, Option, Said, filled
+from bot.dialogues.words import plain
 from bot.intents import FAQ
 
 
@@ -25,6 +26,35 @@ def question_message(dialogue: Dialogue, memory: Memory, context: Context) -> Me
         options.append(wording.SKIP)
     buttons = [_button(dialogue, field.name, option, context) for option in options]
     return Message(question.text, (*buttons, *(_link(link, context) for link in question.links)))
+
+
+def resumed_question(dialogue: Dialogue, memory: Memory, context: Context, *, after_danger: bool = False) -> Message:
+    """The question again, after something else was answered."""
+    language = context.language
+    text = filled(
+        wording.RESUMED_AFTER_DANGER if after_danger else wording.RESUMED, language, subject=dialogue.subject[language]
+    )
+    if memory.pending is not None:
+        text = f"{text} {filled(wording.WAS_IT_AN_ANSWER, language)}"
+    question = question_message(dialogue, memory, context)
+    return Message(f"{text}\n\n{question.text}", question.buttons)
+
+
+def question_because(
+    dialogue: Dialogue, memory: Memory, context: Context, reason: str, repeats_question: bool
+) -> tuple[Message, ...]:
+    """Why it is asked again, and the question; a reason that says what to write needs only the question's buttons."""
+    question = question_message(dialogue, memory, context)
+    return (Message(reason), question) if repeats_question else (Message(reason, question.buttons),)
+
+
+def help_message(field: Field, said: Said, context: Context) -> Message | None:
+    """What answers a question about this very field; None when it is none."""
+    words = plain(said.text)
+    found = next((each for each in field.help if each.asks.search(words)), None)
+    if found is None:
+        return None
+    return Message(filled(found.text, context.language)) if found.text else Message(slug=found.slug)
 
 
 def retry_button(dialogue: Dialogue, context: Context) -> dict[str, str]:

@@ -18,7 +18,7 @@ from bot.dialogues.fields import (
     Texts,
     filled,
 )
-from bot.dialogues.questions import question_message
+from bot.dialogues.questions import help_message, question_because, question_message, resumed_question
 from bot.dialogues.words import (
     leaves_out,
     looks_like_a_question,
@@ -51,14 +51,7 @@ class DialogueRun:
     def resume(self, memory: Memory, said: Said) -> Step:
         """The question again, after something else was answered."""
         danger = said.intent == EMERGENCY
-        return Step(memory, (self._resumed(memory, wording.RESUMED_AFTER_DANGER if danger else wording.RESUMED),))
-
-    def _resumed(self, memory: Memory, texts: Texts) -> Message:
-        text = self._text(texts)
-        if memory.pending is not None:
-            text = f"{text} {self._text(wording.WAS_IT_AN_ANSWER)}"
-        question = question_message(self._dialogue, memory, self._context)
-        return Message(f"{text}\n\n{question.text}", question.buttons)
+        return Step(memory, (resumed_question(self._dialogue, memory, self._context, after_danger=danger),))
 
     def go_on(self, memory: Memory, said: Said) -> Step:
         """What the citizen's message makes of the dialogue."""
@@ -89,26 +82,19 @@ class DialogueRun:
         if field is None:
             return self._checked(memory, said)
         if field.style is Style.SHORT and looks_like_a_question(said.text):
-            if answer := self._help(field, said):
-                return Step(memory, (answer, self._resumed(memory, wording.RESUMED)))
+            if answer := help_message(field, said, self._context):
+                return Step(memory, (answer, resumed_question(self._dialogue, memory, self._context)))
             return self._aside(memory, said)
         return self._read(memory, field, said)
 
     def _read(self, memory: Memory, field: Field, said: Said) -> Step:
         reading = field.read(said, memory.answers, self._context)
         if isinstance(reading, Refused) and field.style is not Style.FREE:
-            if answer := self._help(field, said):
-                return Step(memory, (answer, self._resumed(memory, wording.RESUMED)))
+            if answer := help_message(field, said, self._context):
+                return Step(memory, (answer, resumed_question(self._dialogue, memory, self._context)))
             if self._is_aside(said) or said.intent == FAREWELL:
                 return self._aside(memory, said)
         return self._take(memory, field, reading)
-
-    def _help(self, field: Field, said: Said) -> Message | None:
-        words = plain(said.text)
-        found = next((each for each in field.help if each.asks.search(words)), None)
-        if found is None:
-            return None
-        return Message(self._text(found.text)) if found.text else Message(slug=found.slug)
 
     def _take(self, memory: Memory, field: Field, reading: Reading) -> Step:
         if isinstance(reading, Leaving):
@@ -238,19 +224,15 @@ class DialogueRun:
             return self._leave(wording.TOO_MANY_ATTEMPTS)
         # What the opening message said has just been found not to do.
         again = replace(memory, requested=outcome.field, answers=answers, failures=failures, opening=None)
-        return Step(again, (*before, *self._asked_because(again, outcome.reason, outcome.repeats_question)))
+        asked = question_because(self._dialogue, again, self._context, outcome.reason, outcome.repeats_question)
+        return Step(again, (*before, *asked))
 
     def _fail(self, memory: Memory, reason: str, *, repeats_question: bool = True) -> Step:
         failures = memory.failures + 1
         if failures >= ATTEMPTS:
             return self._leave(wording.TOO_MANY_ATTEMPTS)
         again = replace(memory, failures=failures)
-        return Step(again, self._asked_because(again, reason, repeats_question))
-
-    def _asked_because(self, memory: Memory, reason: str, repeats_question: bool) -> tuple[Message, ...]:
-        """Why it is asked again; a reason that says what to write needs only the buttons of the question."""
-        question = question_message(self._dialogue, memory, self._context)
-        return (Message(reason), question) if repeats_question else (Message(reason, question.buttons),)
+        return Step(again, question_because(self._dialogue, again, self._context, reason, repeats_question))
 
     def _ask_for(self, memory: Memory, field: Field) -> Step:
         return self._ask(replace(memory, requested=field.name, failures=0, pending=None))
