@@ -15,7 +15,8 @@ from consultame.settings import BOT_DIRECTORY, Language, Settings
 RETRIEVAL = "faq"
 FALLBACK = "nlu_fallback"
 NO_ANSWER = "utter_sin_respuesta"
-CASE_STATUS_ANSWER = "Para saber el estado de su radicado, llame gratis al {linea_gratuita} con el número a la mano."
+# For what this project does in a guided dialogue; each intent needs an answer of its own.
+DIALOGUE_ANSWER = "Con gusto le ayudo con eso ({intent}): llame gratis al {linea_gratuita}."
 
 # A handful of conversations, for the policies that learn from stories.
 STORIES = (
@@ -78,7 +79,8 @@ def intent_answers(intents: list[str]) -> dict[str, str]:
     """The Spanish text that each intent is answered with: this project's own, where there is one."""
     own = yaml.safe_load((BOT_DIRECTORY / "domain.yml").read_text(encoding="utf-8"))["responses"]
     texts = {name: variants[0]["text"] for name, variants in own.items()}
-    return {intent: _with_contact(texts.get(_action(intent), CASE_STATUS_ANSWER)) for intent in intents}
+    guided = {intent: DIALOGUE_ANSWER.replace("{intent}", intent) for intent in intents}
+    return {intent: _with_contact(texts.get(_action(intent), guided[intent])) for intent in intents}
 
 
 def answers_of(corpus: Corpus) -> list[tuple[str, Language, str]]:
