@@ -8,7 +8,7 @@ a digression, and comes back.
 import asyncio
 import logging
 import traceback
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -32,7 +32,7 @@ MEMORY_SLOT = "dialogue"
 Event = dict[str, Any]
 
 
-class DialogueAction(Action):
+class DialogueAction(Action, ABC):
     """Runs one dialogue. A capability gives the dialogue and says what is done with the answers."""
 
     dialogue: ClassVar[Dialogue]

@@ -5,12 +5,15 @@ import logging
 from typing import Any
 
 import pytest
+import yaml
+from rasa_sdk.executor import ActionExecutor
 from sqlalchemy import select
 
 from bot.actions.gncv_correction import CORRECTION, GncvCorrectionAction
 from bot.dialogues import wording
 from bot.dialogues.consent import CONSENT_VERSION
 from consultame.database import read_session
+from consultame.settings import BOT_DIRECTORY
 from desk.cases.kinds import CaseKind, RequesterKind
 from desk.cases.models import Case
 from tests.unit.dialogue_citizen import DialogueCitizen
@@ -259,6 +262,13 @@ def test_a_service_that_fails_keeps_the_answers_and_logs_none_of_them(
     assert "Susana" not in caplog.text
     citizen.presses("Intentar de nuevo")
     assert len(cases()) == 1
+
+
+def test_the_action_server_finds_an_action_for_every_form_of_the_domain() -> None:
+    domain = yaml.safe_load((BOT_DIRECTORY / "domain.yml").read_text(encoding="utf-8"))
+    executor = ActionExecutor()
+    executor.register_package("bot.actions")
+    assert {f"validate_{form}" for form in domain["forms"]} <= set(executor.actions) & set(domain["actions"])
 
 
 def test_the_memory_is_what_json_can_hold(sqlite_database: None) -> None:
