@@ -144,6 +144,7 @@ STATUS = Dialogue(
             {"es": "Código", "en": "Code"},
             _ask_proof,
             _read_proof,
+            from_opening=True,
             called=("codigo", "documento", "correo", "code", "document", "email"),
             help=(Help(_WHERE, text=_WHERE_CODE), Help(_LOST, text=_WITHOUT_CODE)),
         ),

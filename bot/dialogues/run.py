@@ -214,7 +214,8 @@ class DialogueRun:
     def _complete(self, memory: Memory, before: tuple[Message, ...] = ()) -> Step:
         outcome = self._finish(memory.answers, self._context)
         if isinstance(outcome, Finished):
-            return Step(None, before + outcome.messages)
+            # Where the first message holds all, there is nothing to open.
+            return Step(None, outcome.messages)
         return self._again(memory, outcome, before)
 
     def _again(self, memory: Memory, outcome: AskAgain, before: tuple[Message, ...]) -> Step:

@@ -57,6 +57,15 @@ def test_the_code_opens_the_state_whatever_its_spelling(any_database: str) -> No
         assert private not in citizen.text
 
 
+def test_number_and_code_in_the_first_message_are_answered_at_once(sqlite_database: None) -> None:
+    case = a_case()
+    citizen = asking(f"estado del {case.radicado}, código {case.verification_code}")
+    assert not citizen.is_open
+    assert citizen.text.startswith(f"Su caso {case.radicado} fue recibido")
+    wrong = asking(f"estado del {case.radicado}, código CDFG-2345")
+    assert (wrong.asked_for, "No encontré un caso" in wrong.text) == ("proof", True)
+
+
 @pytest.mark.parametrize(
     "proof", ["4821 p ejemplo.co", "los últimos son 4821, la letra P y @ejemplo.co", "1085244821 pedro@ejemplo.co"]
 )

@@ -11,13 +11,13 @@ from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import SlotSet, UserUttered
+from rasa.shared.core.events import ActiveLoop, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.components import language
 from bot.components.language import asks_only_for_a_language, message_language
 from bot.components.language_policy import LanguagePolicy
-from bot.intents import LANGUAGE_KEY, LANGUAGE_SLOT
+from bot.intents import CHANGE_LANGUAGE, LANGUAGE_KEY, LANGUAGE_SLOT
 from consultame.settings import BOT_DIRECTORY, SEED_DIRECTORY
 from kb.exchange import read_topic_file, topic_files
 
@@ -83,7 +83,7 @@ def test_a_question_that_mentions_a_language_is_a_question(text: str) -> None:
     assert not asks_only_for_a_language(text)
 
 
-def prediction_after(*events: UserUttered | SlotSet) -> PolicyPrediction:
+def prediction_after(*events: Event) -> PolicyPrediction:
     domain = Domain.load(str(BOT_DIRECTORY / "domain.yml"))
     tracker = DialogueStateTracker.from_events("web-1", list(events), domain.slots)
     context = ExecutionContext(GraphSchema({}))
@@ -104,6 +104,13 @@ def test_the_slot_follows_a_message_that_is_clearly_in_another_language() -> Non
 def test_the_slot_stays_when_the_message_tells_nothing_new() -> None:
     assert prediction_after(SlotSet(LANGUAGE_SLOT, "en"), said(None)).events == []
     assert prediction_after(SlotSet(LANGUAGE_SLOT, "en"), said("en")).events == []
+
+
+def test_in_a_guided_dialogue_the_language_changes_only_when_that_is_asked_for() -> None:
+    """A name or an address has a language of its own."""
+    asked = UserUttered("in English, please", {"name": CHANGE_LANGUAGE}, parse_data={LANGUAGE_KEY: "en"})
+    assert prediction_after(ActiveLoop("petition_form"), said("en")).events == []
+    assert prediction_after(ActiveLoop("petition_form"), asked).events == [SlotSet(LANGUAGE_SLOT, "en")]
 
 
 def test_keeping_the_language_decides_no_action() -> None:
