@@ -3,7 +3,7 @@
 from bot.actions.requester_fields import postal_address_in
 from bot.dialogues.dialogue import Finished, Message
 from bot.dialogues.fields import Answers, Context, Texts, filled
-from bot.dialogues.spoken import spoken_day
+from bot.dialogues.spoken import local_day, spoken_day
 from consultame.database import write_session
 from desk.cases.filing import CaseFiling, FiledCase, RequesterData, file_case
 from desk.cases.kinds import CaseKind, Channel
@@ -52,16 +52,16 @@ def file_and_acknowledge(
 
 
 def _acknowledgement(filed: FiledCase, context: Context) -> Message:
-    language = context.language
+    language, today = context.language, local_day(context.moment)
     text = filled(
         _FILED,
         language,
         radicado=str(filed.radicado),
         code=filed.verification_code,
-        due=spoken_day(filed.due, language),
+        due=spoken_day(filed.due, language, today=today),
     )
     if filed.filed_on != filed.received_on:
-        text += "\n\n" + filled(_FILED_LATER, language, day=spoken_day(filed.filed_on, language))
+        text += "\n\n" + filled(_FILED_LATER, language, day=spoken_day(filed.filed_on, language, today=today))
     return Message(text, ({"title": _STATE[language], "payload": "/consultar_radicado"},))
 
 

@@ -72,8 +72,10 @@ class DialogueRun:
         return self._written(memory, field, said)
 
     def _pressed(self, memory: Memory, said: Said) -> Step:
-        if said.chosen is not None and said.intent == self._dialogue.intent:
-            return self._chosen(memory, said, *said.chosen)
+        if said.intent == self._dialogue.intent:
+            if said.chosen is not None:
+                return self._chosen(memory, said, *said.chosen)
+            return Step(memory, (resumed_question(self._dialogue, memory, self._context),))
         return self._aside(memory, said) if self._is_aside(said) else self._no_longer(memory)
 
     def _written(self, memory: Memory, field: Field | None, said: Said) -> Step:

@@ -231,6 +231,11 @@ def test_a_button_that_no_longer_fits_changes_nothing(sqlite_database: None) -> 
     assert cases() == []
 
 
+def test_the_button_that_begins_this_very_task_asks_the_question_again(sqlite_database: None) -> None:
+    citizen = opened("plate").presses_button({"title": "Corregir datos", "payload": "/corregir_gncv"})
+    assert (citizen.asked_for, citizen.text.startswith("Sigamos con")) == ("plate", True)
+
+
 def test_in_english_everything_is_english(sqlite_database: None) -> None:
     citizen = opened("confirmation", language="en")
     assert citizen.titles == ["Yes, file it", "Change something", "Cancel"]

@@ -56,6 +56,12 @@ def after(*labels: str, language: str = "es") -> DialogueStateTracker:
     return DialogueStateTracker.from_events("someone", [SlotSet("language", language), said], slots=DOMAIN.slots)
 
 
+async def test_a_guided_dialogue_may_name_the_entry_whatever_the_message_meant(answers: PublishedAnswers) -> None:
+    message = await answers.generate("utter_faq", after("faq/cita_hora"), "web", slug="cita_pedir", text=None)
+    assert message is not None
+    assert message["text"] == "Se pide por teléfono."
+
+
 async def test_an_answer_on_how_to_do_something_offers_to_do_it_now(answers: PublishedAnswers) -> None:
     message = await answers.generate("utter_faq", after("faq/cita_pedir"), "web")
     assert message == {
