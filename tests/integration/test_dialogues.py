@@ -52,6 +52,8 @@ def test_a_complaint_is_dictated_digressed_from_corrected_filed_and_looked_up(
     assert "comprobar que el caso es suyo" in texts_of(other.says(f"en qué va el radicado {radicado[0]}"))
     assert texts_of(other.says("CDFG-2345")).startswith("No encontré un caso con el radicado")
     assert texts_of(other.says(code[1].lower())).startswith(f"Su caso {radicado[0]} fue recibido")
+    at_once = Citizen(client).says(f"en qué va el radicado {radicado[0]}, mi código es {code[1]}")
+    assert [message["text"][:8] for message in at_once["messages"]] == ["Su caso "]
     assert citizen.says("gracias")["messages"][0]["text"].startswith("Con mucho gusto")
 
 
