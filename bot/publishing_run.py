@@ -1,22 +1,17 @@
 """A publication's work on the model, in one process because importing Rasa takes seconds: validate → train → ask.
 
-    echo <folder> | python -m bot.publishing_run
-
-It may be started long before its order comes, and ends with its input: whoever ordered the work and died wants no more
-of it. The folder holds an order (kb.gate.GateOrder); the trained model and the measures (kb.gate.GateMeasures) are
+The folder holds an order (kb.gate.GateOrder); the trained model and the measures (kb.gate.GateMeasures) are
 written beside it. A line of output that begins with STEP_MARK names the step that begins; others are for the log.
 """
 
 import asyncio
 import copy
 import logging
-import os
 import sys
 import tarfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Thread
 
 from rasa.cli.utils import validate_files
 from rasa.core.agent import Agent
@@ -68,7 +63,7 @@ class QuicklyPackedStorage(LocalModelStorage):
         return metadata
 
 
-def main(folder: Path) -> None:
+def carry_out(folder: Path) -> None:
     """Carry out the order in the folder. A step that fails ends the process with a status that is not 0."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stdout, format="%(message)s")
     configure_structlog(logging.WARNING)
@@ -192,16 +187,3 @@ def _live(path: str, embedding: SentenceEmbedding | None) -> TrainedSelector | N
 
 def _enter(step: str) -> None:
     print(f"{STEP_MARK}{step}", flush=True)  # noqa: T201
-
-
-def _end_with_the_input() -> None:
-    sys.stdin.read()
-    # Whatever is being done, in whichever thread: nobody waits for it.
-    os._exit(1)
-
-
-if __name__ == "__main__":
-    load_embedding()
-    if order := sys.stdin.readline():
-        Thread(target=_end_with_the_input, daemon=True).start()
-        main(Path(order.rstrip("\n")))

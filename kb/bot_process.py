@@ -1,4 +1,4 @@
-"""The bot's part of a publication (bot/publishing_run.py) as a process: its output becomes steps and log lines."""
+"""The bot's part of a publication (bot/publishing_process.py): its output becomes steps and log lines."""
 
 import os
 import re
@@ -17,7 +17,7 @@ from kb.gate import STEP_MARK
 from kb.publication_progress import STEPS, Progress
 
 CANCEL_CHECK_SECONDS = 0.5
-COMMAND = (sys.executable, "-m", "bot.publishing_run")
+COMMAND = (sys.executable, "-m", "bot.publishing_process")
 
 # What Rasa prints and nobody reads: progress bars, and warnings with the source line that follows each.
 _PROGRESS_BAR = re.compile(r"\d+%\|| \d+it \[")
@@ -93,6 +93,12 @@ class _WaitingProcess:
 
 
 _waiting = _WaitingProcess()
+
+
+def end_the_waiting_one() -> None:
+    """End the process that waits for an order, if one does."""
+    if process := _waiting.take():
+        _end(process)
 
 
 def keep_one_waiting() -> None:

@@ -5,7 +5,7 @@ import logging
 from consultame.database import now, read_session, write_session
 from consultame.jobs import queue
 from consultame.settings import load_settings
-from kb.bot_process import keep_one_waiting
+from kb.bot_process import end_the_waiting_one, keep_one_waiting
 from kb.publishing import PublishingError, fail_interrupted_publications, run_publication, waiting_publications
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,11 @@ def _take_up_what_a_former_worker_left() -> None:
     for publication_id in waiting:
         publish(publication_id)
     _keep_the_next_process_waiting()
+
+
+@queue.on_shutdown()
+def _end_the_process_that_waits() -> None:
+    end_the_waiting_one()
 
 
 def _keep_the_next_process_waiting() -> None:

@@ -41,22 +41,21 @@ def test_a_process_older_than_the_programs_is_not_used(waiting: _WaitingProcess)
 
 
 def test_the_process_ends_with_the_one_that_started_it() -> None:
-    """The real one, while it still imports Rasa: its end follows when it looks for its order."""
+    """The real one, while it still imports Rasa."""
     starter = "import time; from kb.bot_process import _start; print(_start().pid, flush=True); time.sleep(600)"
     with subprocess.Popen([sys.executable, "-c", starter], stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
         process = psutil.Process(int(parent.stdout.readline()))
         parent.kill()
-    gone, _ = psutil.wait_procs([process], timeout=120)
+    gone, _ = psutil.wait_procs([process], timeout=30)
     assert gone
 
 
 def test_the_process_ends_in_the_midst_of_its_work(data_directory: object) -> None:
     """The real thread that watches the input, beside work that would take for ever."""
     working = (
-        "import sys, time; from threading import Thread; sys.argv = ['']\n"
-        "from bot.publishing_run import _end_with_the_input\n"
-        "Thread(target=_end_with_the_input, daemon=True).start(); print('at work', flush=True); time.sleep(600)"
+        "import time; from bot.publishing_process import order_from_input; order_from_input()\n"
+        "print('at work', flush=True); time.sleep(600)"
     )
     command = [sys.executable, "-c", working]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:

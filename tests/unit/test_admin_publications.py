@@ -97,7 +97,7 @@ def test_a_publication_without_training_says_which_steps_were_not_needed() -> No
     )  # fmt: skip
     page = browser.get("/personal/publicaciones/1").text
     assert "http-equiv" not in page
-    assert "hx-trigger" not in page
+    assert 'hx-trigger="every 1s"' not in page
     text = visible_text(page)
     assert f"Publicación terminada. La versión {release} quedó en servicio." in text
     assert "Entrenar el modelo No hizo falta" in text

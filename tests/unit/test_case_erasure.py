@@ -90,6 +90,6 @@ def test_the_command_erases_conversations_and_cases(sqlite_database: None, tmp_p
     filed()
     done = run_command(tmp_path, "erase", "--document", "1.085.245.678")
     assert done.stdout.splitlines() == [
-        "0 conversation(s) and 0 unanswered question(s) erased.",
+        "0 conversation(s), 0 unanswered question(s), 0 message(s) and 0 answer request(s) erased.",
         "1 case(s) without their person; 1 open case(s) left as they are.",
     ]

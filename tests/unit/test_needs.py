@@ -72,7 +72,7 @@ def test_half_of_the_questions_fall_into_needs_as_well(labelled: tuple[Similarit
         half = generator.permutation(len(labels))[:150]
         found = placed(similarity[np.ix_(half, half)], [None] * 150, SAME_NEED_BY_VECTOR)
         known = [labels[index] for index in half]
-        assert v_measure_score(known, found) >= 0.68
+        assert v_measure_score(known, found) >= 0.67
         assert adjusted_mutual_info_score(known, found) >= 0.22
 
 

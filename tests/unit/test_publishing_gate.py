@@ -345,7 +345,7 @@ def test_the_page_shows_what_was_found_and_offers_acceptance_to_administrators_o
     address = f"/personal/publicaciones/{stopped.id}"
     for_approver = visible_text(approver().get(address).text)
     assert "Preguntas de otras entradas que cambiarían de respuesta" in for_approver
-    assert "¿dan estufas? Estufas Estufas Hornos" in for_approver
+    assert "Estufas Estufas Hornos" in for_approver
     assert "0 de 0 preguntas reales recientes cambian de respuesta." in for_approver
     assert "Aceptar los hallazgos" not in for_approver
     assert approver().post(f"{address}/aceptar", data={"reason": REASON}).status_code == 403

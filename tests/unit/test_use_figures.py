@@ -78,7 +78,7 @@ def test_the_figures_are_read_by_index(sqlite_database: None) -> None:
         ):
             rows = connection.execute(text(f"EXPLAIN QUERY PLAN {query}")).all()
             plans.append(" ".join(row.detail for row in rows))
-    assert "ix_conversation_event_said_at" in plans[0]
+    assert "ix_conversation_event_answered" in plans[0]
     assert "ix_kb_feedback_created_at" in plans[1]
     assert "ix_kb_satisfaction_created_at" in plans[2]
 
