@@ -30,12 +30,14 @@ class Permission(StrEnum):
     REVIEW = "review"
     PUBLISH = "publish"
     ACCEPT_FINDINGS = "accept_findings"
+    HANDLE_CASES = "handle_cases"
     ADMINISTER = "administer"
 
 
 _PERMISSIONS = {
     Role.CURATOR: {Permission.WRITE},
     Role.APPROVER: {Permission.REVIEW, Permission.PUBLISH},
+    Role.CASE_HANDLER: {Permission.HANDLE_CASES},
     Role.ADMIN: set(Permission),
 }
 
@@ -101,4 +103,5 @@ Writer = Annotated[StaffMember, Depends(_permitted(Permission.WRITE))]
 Reviewer = Annotated[StaffMember, Depends(_permitted(Permission.REVIEW))]
 Publisher = Annotated[StaffMember, Depends(_permitted(Permission.PUBLISH))]
 Acceptor = Annotated[StaffMember, Depends(_permitted(Permission.ACCEPT_FINDINGS))]
+CaseHandler = Annotated[StaffMember, Depends(_permitted(Permission.HANDLE_CASES))]
 Administrator = Annotated[StaffMember, Depends(_permitted(Permission.ADMINISTER))]

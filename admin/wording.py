@@ -67,7 +67,12 @@ PUBLICATION_STATES = {
     PublicationState.CANCELLED: "Cancelada",
 }
 
-ROLES = {Role.CURATOR: "Curaduría", Role.APPROVER: "Aprobación", Role.ADMIN: "Administración"}
+ROLES = {
+    Role.CURATOR: "Curaduría",
+    Role.APPROVER: "Aprobación",
+    Role.CASE_HANDLER: "Atención de casos",
+    Role.ADMIN: "Administración",
+}
 
 ACCOUNT_PROBLEMS: dict[AccountProblem | PasswordProblem, str] = {
     AccountProblem.EMAIL_MALFORMED: "El correo electrónico no es válido.",
@@ -110,6 +115,18 @@ AUDIT_ACTIONS: dict[str, str] = {
     Action.ENTRIES_IMPORTED: "Importó entradas",
     Action.CASES_IMPORTED: "Importó casos",
     Action.CASE_DATA_ERASED: "Borró los datos personales de casos",
+    Action.CASE_FILED: "Radicó un caso",
+    Action.CASE_NOTED: "Escribió una nota en un caso",
+    Action.CASE_TRANSFERRED: "Pasó un caso a otra dependencia",
+    Action.CASE_REFERRED: "Trasladó un caso a otra entidad",
+    Action.CASE_COMPLETION_REQUESTED: "Pidió completar un caso",
+    Action.CASE_COMPLETION_EXTENDED: "Dio más plazo para completar un caso",
+    Action.CASE_CLARIFICATION_REQUESTED: "Pidió aclarar un caso",
+    Action.CASE_COMPLETED: "Registró que un caso se completó",
+    Action.CASE_EXTENDED: "Prorrogó la respuesta de un caso",
+    Action.CASE_ANSWERED: "Respondió un caso",
+    Action.CASE_CLOSED: "Cerró un caso",
+    Action.DEPENDENCY_CHANGED: "Cambió una dependencia",
     Action.ATTENDANT_ADDED: "Agregó a quien atiende citas",
     Action.ATTENDANT_CHANGED: "Cambió el horario de quien atiende citas",
     Action.ABSENCE_ADDED: "Registró una ausencia",
@@ -133,6 +150,8 @@ AUDIT_SUBJECTS: dict[str, str] = {
     SubjectKind.ERASURE: "Solicitud de borrado",
     SubjectKind.ATTENDANT: "Persona que atiende citas",
     SubjectKind.APPOINTMENT: "Cita",
+    SubjectKind.CASE: "Caso",
+    SubjectKind.DEPENDENCY: "Dependencia",
 }
 
 AUDIT_DETAILS = {

@@ -48,6 +48,18 @@ class Action(StrEnum):
     ENTRIES_IMPORTED = "entries_imported"
     CASES_IMPORTED = "cases_imported"
     CASE_DATA_ERASED = "case_data_erased"
+    CASE_FILED = "case_filed"
+    CASE_NOTED = "case_noted"
+    CASE_TRANSFERRED = "case_transferred"
+    CASE_REFERRED = "case_referred"
+    CASE_COMPLETION_REQUESTED = "case_completion_requested"
+    CASE_COMPLETION_EXTENDED = "case_completion_extended"
+    CASE_CLARIFICATION_REQUESTED = "case_clarification_requested"
+    CASE_COMPLETED = "case_completed"
+    CASE_EXTENDED = "case_extended"
+    CASE_ANSWERED = "case_answered"
+    CASE_CLOSED = "case_closed"
+    DEPENDENCY_CHANGED = "dependency_changed"
     ATTENDANT_ADDED = "attendant_added"
     ATTENDANT_CHANGED = "attendant_changed"
     ABSENCE_ADDED = "absence_added"
@@ -73,6 +85,8 @@ class SubjectKind(StrEnum):
     ERASURE = "erasure"
     ATTENDANT = "attendant"
     APPOINTMENT = "appointment"
+    CASE = "case"
+    DEPENDENCY = "dependency"
 
 
 class Person(Protocol):

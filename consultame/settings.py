@@ -74,6 +74,7 @@ class Settings(BaseSettings):
     smtp_starttls: bool = True
     mail_from: NameEmail = NameEmail(name="ConsúltaME", email="menergia@minenergia.gov.co")
     messages_kept_days: int = Field(30, ge=1, le=36500)
+    case_alerts_email: EmailStr | None = None
     office_opens: time = time(7)
     office_closes: time = time(16)
 

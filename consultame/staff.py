@@ -21,10 +21,14 @@ _NOBODY = _hasher.hash("nobody")
 
 
 class Role(StrEnum):
-    """What a staff member may do; `admin` may do everything, except approve what he or she wrote."""
+    """What a staff member may do; `admin` may do everything, except approve what he or she wrote.
+
+    Only a `case_handler` and an `admin` see who filed a case and what was written.
+    """
 
     CURATOR = "curator"
     APPROVER = "approver"
+    CASE_HANDLER = "case_handler"
     ADMIN = "admin"
 
 

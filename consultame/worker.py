@@ -5,6 +5,7 @@ from bot.question_replay import ask_in_own_process
 from consultame import outbox_job, retention_job
 from consultame.jobs import queue
 from desk.appointments import waiting_job
+from desk.cases import digest_job
 from kb import expiry_job, publishing_job, release_watch_job, trial_job
 from kb.answers_job import follow_answers_every_minute
 from kb.need_sorting import Embeddings
@@ -13,7 +14,16 @@ from kb.needs_job import sort_every_minute
 __all__ = ["ping", "queue"]
 
 # Importing them registers their jobs on the queue.
-JOBS = (expiry_job, outbox_job, publishing_job, release_watch_job, retention_job, trial_job, waiting_job)
+JOBS = (
+    digest_job,
+    expiry_job,
+    outbox_job,
+    publishing_job,
+    release_watch_job,
+    retention_job,
+    trial_job,
+    waiting_job,
+)
 
 
 @queue.task()

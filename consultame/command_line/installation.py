@@ -29,6 +29,7 @@ class DemoAccount:
 DEMO_ACCOUNTS = (
     DemoAccount("curadora@consultame.example", "Curadora de ejemplo", Role.CURATOR),
     DemoAccount("aprobador@consultame.example", "Aprobador de ejemplo", Role.APPROVER),
+    DemoAccount("casos@consultame.example", "Gestora de casos de ejemplo", Role.CASE_HANDLER),
     DemoAccount("admin@consultame.example", "Administradora de ejemplo", Role.ADMIN),
 )
 

@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consultame.database import now as present
-from desk.cases.handling import CaseRefused, add_event, check_open
+from desk.cases.events import add_event
+from desk.cases.handling import LONGEST_TEXT, CaseRefused, check_open
 from desk.cases.kinds import CaseEventKind, CaseState
 from desk.cases.models import Case, CaseEvent
 from desk.deadlines.business_calendar import local_moment, office_hours, receipt_of
@@ -94,6 +95,8 @@ def _check_may_ask(session: Session, case: Case, text: str, moment: datetime) ->
     check_open(session, case)
     if not text.strip():
         raise CaseRefused("Escriba qué debe completar o aclarar el ciudadano.")
+    if len(text) > LONGEST_TEXT:
+        raise CaseRefused(f"El texto tiene más de {LONGEST_TEXT} caracteres.")
     if case.state is CaseState.WAITING_FOR_CITIZEN:
         raise CaseRefused("Ya se espera al ciudadano.")
     return local_moment(moment).date()

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session, joinedload
 from consultame.audit import Action, SubjectKind, record
 from consultame.database import now as present
 from consultame.masking import masked
-from desk.cases.handling import CaseRefused, add_event, locked
+from desk.cases.events import add_event
+from desk.cases.handling import CaseRefused, locked
 from desk.cases.kinds import CaseEventKind
 from desk.cases.models import Case, Requester
 from desk.cases.search_text import searched_document, searched_text
@@ -47,6 +48,9 @@ def erase_requester(session: Session, *, case: Case, by: str, now: datetime | No
     content.answer = _without(content.answer, known)
     content.searched = searched_text(content.description)
     case.attachments = [f"adjunto {n}{PurePath(name).suffix}" for n, name in enumerate(case.attachments, start=1)]
+    content.answer_attachments = [
+        f"anexo {n}{PurePath(name).suffix}" for n, name in enumerate(content.answer_attachments, start=1)
+    ]
     case.verification_hash = None
     person.name = person.document = person.email = person.telephone = ""
     person.erased_at = moment

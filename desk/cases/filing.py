@@ -1,14 +1,17 @@
 """Filing a case: what it needs (CPACA art. 16), its number, its code and its deadline."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from consultame.audit import Action, SubjectKind, record
 from consultame.database import now as present
-from consultame.settings import is_email
-from desk.cases.kinds import AgeGroup, CaseEventKind, CaseKind, Channel, Gender, RequesterKind
+from consultame.settings import Language, is_email
+from desk.cases.kinds import CITIZEN, AgeGroup, CaseEventKind, CaseKind, Channel, Gender, RequesterKind
 from desk.cases.models import Case, CaseContent, CaseEvent, Requester
+from desk.cases.notices import tell_filed
 from desk.cases.numbering import next_radicado
 from desk.cases.ownership import code_hash, new_code
 from desk.cases.search_text import searched_document, searched_text
@@ -17,11 +20,11 @@ from desk.deadlines.due_date import due_day
 from desk.places import departments, municipalities
 from desk.radicado import Direction, Radicado
 
-CITIZEN = "citizen"
 # Who first reads what nobody was chosen for.
 FIRST_DEPENDENCY = "Relacionamiento con el Ciudadano"
 LONGEST_DESCRIPTION = 20_000
 MOST_ATTACHMENTS = 20
+TOO_MANY_ATTACHMENTS = f"Adjunte máximo {MOST_ATTACHMENTS} archivos, con nombres de máximo 255 caracteres."
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
 
@@ -79,6 +82,8 @@ class CaseFiling:
     dependency: str = FIRST_DEPENDENCY
     priority: bool = False
     attachments: tuple[str, ...] = ()
+    # In which the citizen is written to.
+    language: Language = "es"
 
     def problems(self) -> dict[str, str]:
         """What is wrong, in Spanish, by field."""
@@ -91,8 +96,8 @@ class CaseFiling:
             found["dependency"] = "Elija la dependencia, con máximo 120 caracteres."
         if len(self.topic) > 120:
             found["topic"] = "El tema tiene más de 120 caracteres."
-        if len(self.attachments) > MOST_ATTACHMENTS or any(len(name) > 255 for name in self.attachments):
-            found["attachments"] = f"Adjunte máximo {MOST_ATTACHMENTS} archivos, con nombres de máximo 255 caracteres."
+        if are_too_many(self.attachments):
+            found["attachments"] = TOO_MANY_ATTACHMENTS
         return found
 
 
@@ -109,7 +114,7 @@ class FiledCase:
 
 
 def file_case(session: Session, *, filing: CaseFiling, by: str = CITIZEN, now: datetime | None = None) -> FiledCase:
-    """File a case under the next number of this year.
+    """File a case under the next number of this year, and have its acknowledgement mailed to who gave an address.
 
     Commit soon: whoever files at the same time waits for the number.
 
@@ -139,6 +144,7 @@ def file_case(session: Session, *, filing: CaseFiling, by: str = CITIZEN, now: d
         filed_on=receipt.filed_on,
         due_on=due,
         attachments=list(filing.attachments),
+        language=filing.language,
         verification_hash=code_hash(str(radicado), code),
         created_at=moment,
         content=CaseContent(
@@ -150,7 +156,15 @@ def file_case(session: Session, *, filing: CaseFiling, by: str = CITIZEN, now: d
     session.flush()
     session.add(CaseEvent(case_id=case.id, at=moment, kind=CaseEventKind.FILED, actor=by, detail={"due": str(due)}))
     session.flush()
+    if by != CITIZEN:
+        record(session, Action.CASE_FILED, SubjectKind.CASE, str(radicado), due=str(due))
+    tell_filed(session, case, code=code)
     return FiledCase(case.id, radicado, code, receipt.received_on, receipt.filed_on, due)
+
+
+def are_too_many(attachments: Sequence[str]) -> bool:
+    """Whether there are more attachments, or longer names, than a case takes."""
+    return len(attachments) > MOST_ATTACHMENTS or any(len(name) > 255 for name in attachments)
 
 
 def _stored(requester: RequesterData) -> Requester:

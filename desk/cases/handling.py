@@ -1,8 +1,10 @@
 """What the staff does with a case. Each step is checked against the law, and kept as an event.
 
-`by` is who does it: a staff member's e-mail address, or `CITIZEN`.
+`by` is who does it: a staff member's e-mail address, or `CITIZEN`. What the citizen hears of is mailed within the
+transaction.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -10,9 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consultame.database import now as present
-from consultame.masking import masked
+from desk.cases.events import add_event, last_event_id
+from desk.cases.filing import TOO_MANY_ATTACHMENTS, are_too_many
 from desk.cases.kinds import OPEN_STATES, CaseEventKind, CaseKind, CaseState
-from desk.cases.models import Case, CaseEvent
+from desk.cases.models import Case
 from desk.cases.numbering import next_radicado
 from desk.deadlines.business_calendar import local_moment
 from desk.deadlines.procedure import ExtensionRefused, extension_days, transfer_deadline
@@ -22,6 +25,10 @@ from desk.radicado import Direction, Radicado
 
 class CaseRefused(Exception):
     """The step is not possible; the message says why, in Spanish, for the staff."""
+
+
+class CaseChanged(CaseRefused):
+    """Somebody did something else with the case since it was looked at."""
 
 
 class ClosingReason(StrEnum):
@@ -36,6 +43,7 @@ class ClosingReason(StrEnum):
     NO_ANSWER_NEEDED = "no_answer_needed"
 
 
+LONGEST_TEXT = 20_000
 _NEED_NO_ANSWER = (CaseKind.COMPLIMENT, CaseKind.COMMUNICATION, CaseKind.SUGGESTION)
 
 
@@ -46,22 +54,34 @@ def start_case(session: Session, *, case: Case) -> None:
         case.state = CaseState.IN_PROGRESS
 
 
-def answer_case(session: Session, *, case: Case, text: str, by: str, now: datetime | None = None) -> Radicado:
+def answer_case(
+    session: Session,
+    *,
+    case: Case,
+    text: str,
+    by: str,
+    attachments: Sequence[str] = (),
+    now: datetime | None = None,
+) -> Radicado:
     """Answer the case; gives the number of the answer (a communication that is sent). A late answer is still one.
 
     Raises:
-        CaseRefused: the text is empty, or the case is not open.
+        CaseRefused: the text is empty or too long, there are too many attachments, or the case is not open.
     """
     moment = now or present()
     check_open(session, case)
     if not text.strip():
         raise CaseRefused("Escriba la respuesta.")
+    if len(text) > LONGEST_TEXT:
+        raise CaseRefused(f"La respuesta tiene más de {LONGEST_TEXT} caracteres.")
+    if are_too_many(attachments):
+        raise CaseRefused(TOO_MANY_ATTACHMENTS)
     number = next_radicado(session, Direction.SENT, local_moment(moment).year)
     is_late = local_moment(moment).date() > case.due_on and case.state is not CaseState.WAITING_FOR_CITIZEN
-    case.content.answer = text.strip()
+    case.content.answer, case.content.answer_attachments = text.strip(), list(attachments)
     case.state, case.answered_at, case.settled_at = CaseState.ANSWERED, moment, moment
     case.suspended_on = case.completion_due_on = None
-    add_event(session, case, CaseEventKind.ANSWERED, by, moment, radicado=str(number), late=int(is_late))
+    add_event(session, case, CaseEventKind.ANSWERED, by, moment, told=text, radicado=str(number), late=int(is_late))
     return number
 
 
@@ -163,6 +183,8 @@ def add_note(session: Session, *, case: Case, text: str, by: str, now: datetime 
     """
     if not text.strip():
         raise CaseRefused("Escriba la nota.")
+    if len(text) > LONGEST_TEXT:
+        raise CaseRefused(f"La nota tiene más de {LONGEST_TEXT} caracteres.")
     add_event(session, case, CaseEventKind.NOTED, by, now or present(), note=text)
 
 
@@ -170,6 +192,17 @@ def locked(session: Session, case: Case) -> None:
     """Read the case again, and keep others from changing it until the transaction ends."""
     session.execute(select(Case.id).where(Case.id == case.id).with_for_update())
     session.refresh(case)
+
+
+def check_unchanged(session: Session, *, case: Case, last_event: int) -> None:
+    """Lock a case of which this was the last event that somebody saw.
+
+    Raises:
+        CaseChanged: there is a later one.
+    """
+    locked(session, case)
+    if last_event_id(session, case) != last_event:
+        raise CaseChanged("Otra persona hizo algo con este caso mientras usted escribía. Revise el historial y repita.")
 
 
 def check_open(session: Session, case: Case) -> None:
@@ -183,18 +216,11 @@ def check_open(session: Session, case: Case) -> None:
         raise CaseRefused("El caso ya no está abierto.")
 
 
-def add_event(
-    session: Session, case: Case, kind: CaseEventKind, by: str, at: datetime, *, note: str = "", **detail: str | int
-) -> None:
-    """Add to what happened; the note is masked before it is kept."""
-    note = masked(note.strip()) if note.strip() else ""
-    session.add(CaseEvent(case_id=case.id, at=at, kind=kind, actor=by, detail=detail, note=note))
-    session.flush()
-
-
 def _check_reason(reason: str) -> None:
     if not reason.strip():
         raise CaseRefused("Escriba el motivo.")
+    if len(reason) > LONGEST_TEXT:
+        raise CaseRefused(f"El motivo tiene más de {LONGEST_TEXT} caracteres.")
 
 
 def _is_late_transfer(case: Case, moment: datetime) -> bool:

@@ -4,6 +4,9 @@ from enum import StrEnum
 
 from desk.deadlines.terms import DeadlineKind
 
+# Who acts, when no staff member does.
+CITIZEN = "citizen"
+
 
 class CaseKind(StrEnum):
     """What is asked for (CPACA art. 13; Ley 1581 arts. 14, 15)."""

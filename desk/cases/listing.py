@@ -113,13 +113,13 @@ def cases_page(
     Raises:
         WrongCursor: `after` is not a cursor of this order.
     """
-    conditions = _conditions(filters, today)
+    conditions = conditions_of(filters, today)
     if order is CaseOrder.DUE_FIRST:
         conditions.append(Case.settled_at.is_(None))
     if after is not None:
         conditions.append(_beyond(after, order))
     query = select(Case, Requester.name).join(Requester, Requester.case_id == Case.id)
-    if words := _words(filters.search):
+    if words := words_of(filters.search):
         some = select(Case.id).where(*conditions).order_by(*_columns_of(order)).limit(SEARCHED_CASES).subquery()
         query = query.join(some, some.c.id == Case.id).join(CaseContent, CaseContent.case_id == Case.id)
         query = query.where(*(CaseContent.searched.contains(word, autoescape=True) for word in words))
@@ -168,7 +168,8 @@ def light_of(found: Case, today: date) -> Light | None:
     return Light.YELLOW if left <= YELLOW_DAYS else Light.GREEN
 
 
-def _conditions(filters: CaseFilter, today: date) -> list[ColumnElement[bool]]:
+def conditions_of(filters: CaseFilter, today: date) -> list[ColumnElement[bool]]:
+    """What a case must fulfil, except for the words that are looked for."""
     # Open cases are found by an index of their own; naming their states as well would lead past it.
     only_open = set(filters.states) == set(OPEN_STATES)
     conditions: list[ColumnElement[bool]] = [
@@ -192,15 +193,16 @@ def _conditions(filters: CaseFilter, today: date) -> list[ColumnElement[bool]]:
         conditions.append(Case.received_at >= filters.received_since)
     if filters.received_until:
         conditions.append(Case.received_at < filters.received_until)
-    return conditions + _light_conditions(filters.light, today) + _identifier_conditions(filters.search)
+    if filters.light:
+        conditions += [Case.settled_at.is_(None), light_condition(filters.light, today)]
+    return conditions + _identifier_conditions(filters.search)
 
 
-def _light_conditions(light: Light | None, today: date) -> list[ColumnElement[bool]]:
-    if light is None:
-        return []
+def light_condition(light: Light, today: date) -> ColumnElement[bool]:
+    """What is true of the open cases that stand at this light."""
     waits, due = Case.state == CaseState.WAITING_FOR_CITIZEN, Case.due_on
     if light is Light.PAUSED:
-        return [Case.settled_at.is_(None), waits]
+        return waits
     red, yellow = business_days_after(today, RED_DAYS), business_days_after(today, YELLOW_DAYS)
     span = {
         Light.OVERDUE: due < today,
@@ -208,7 +210,7 @@ def _light_conditions(light: Light | None, today: date) -> list[ColumnElement[bo
         Light.YELLOW: and_(due > red, due <= yellow),
         Light.GREEN: due > yellow,
     }[light]
-    return [Case.settled_at.is_(None), ~waits, span]
+    return and_(~waits, span)
 
 
 def _identifier_conditions(search: str) -> list[ColumnElement[bool]]:
@@ -227,7 +229,8 @@ def _is_document(search: str) -> bool:
     return re.fullmatch(r"\s*[A-Za-z]{0,3}[\d\s.,'-]{5,24}\s*", search) is not None
 
 
-def _words(search: str) -> list[str]:
+def words_of(search: str) -> list[str]:
+    """The words to look for; none when the search names a radicado, an e-mail address or a document."""
     if radicados_in(search) or "@" in search or _is_document(search):
         return []
     return searched_text(search).split()

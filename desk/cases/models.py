@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, Enum, ForeignKey, Index, String, Text, false, text
+from sqlalchemy import JSON, Enum, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consultame.database import Base, now
@@ -70,6 +70,8 @@ class Case(Base):
     # When it was answered, closed or sent to another authority, whichever came first; None while it is open.
     settled_at: Mapped[datetime | None]
     attachments: Mapped[list[str]]
+    # The language in which the citizen is written to.
+    language: Mapped[str] = mapped_column(String(2), default="es", server_default="es")
     # Of the code given with the acknowledgement; None for cases that came from elsewhere.
     verification_hash: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -92,6 +94,7 @@ class CaseContent(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("desk_case.id"), primary_key=True, autoincrement=False)
     description: Mapped[str] = mapped_column(Text)
     answer: Mapped[str] = mapped_column(Text, default="", server_default="")
+    answer_attachments: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     # Description and requester's name as words are looked for in them.
     searched: Mapped[str] = mapped_column(Text)
 
@@ -144,3 +147,35 @@ class LookUpFailure(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     subject: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Dependency(Base):
+    """A dependency of the ministry that cases are handed to, and the address that hears of what is due there."""
+
+    __tablename__ = "desk_dependency"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    email: Mapped[str] = mapped_column(String(254), default="", server_default="")
+
+
+class SavedView(Base):
+    """A search of the case list that a person keeps under a name."""
+
+    __tablename__ = "desk_case_view"
+    __table_args__ = (UniqueConstraint("account_id", "name", name="uq_desk_case_view_account_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
+    name: Mapped[str] = mapped_column(String(60))
+    # The filters as they stand in the list's address.
+    query: Mapped[str] = mapped_column(String(500))
+
+
+class DigestRound(Base):
+    """That the digests of a day or a week were written, so that it happens once."""
+
+    __tablename__ = "desk_digest_round"
+
+    key: Mapped[str] = mapped_column(String(20), primary_key=True)
+    made_at: Mapped[datetime]
