@@ -15,6 +15,10 @@ from starlette.responses import RedirectResponse, Response
 from admin import (
     appointment_links,
     audit_log,
+    case_filing,
+    case_page,
+    case_workload,
+    cases,
     citizen_page,
     conversation_page,
     entries,
@@ -67,6 +71,10 @@ _ROUTERS = (
     own_password.router,
     audit_log.router,
     personal_data.router,
+    cases.router,
+    case_filing.router,
+    case_workload.router,
+    case_page.router,
     model_server.router,
     health.router,
 )

@@ -31,6 +31,7 @@ _SUBJECT_PATHS: dict[str, str] = {
     SubjectKind.ENTRY: f"{STAFF_PATH}/entradas/",
     SubjectKind.QUESTION: f"{STAFF_PATH}/preguntas/",
     SubjectKind.PUBLICATION: f"{STAFF_PATH}/publicaciones/",
+    SubjectKind.CASE: f"{STAFF_PATH}/casos/",
 }
 _DETAIL_VALUES = {str(role): f"«{label}»" for role, label in ROLES.items()} | {
     step.name: f"«{step.label}»" for step in STEPS

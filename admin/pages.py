@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 
-from admin import wording
+from admin import case_wording, wording
 from admin.access import Permission, may
 from consultame.contact import with_contact_data
 from consultame.database import read_session
@@ -108,7 +108,7 @@ def _templates() -> Jinja2Templates:
         "PUBLICATION_STATES": wording.PUBLICATION_STATES,
         "ROLES": wording.ROLES,
         "AUDIT_ACTIONS": wording.AUDIT_ACTIONS,
-    }
+    } | case_wording.GLOBALS
     return Jinja2Templates(env=environment)
 
 
