@@ -12,6 +12,7 @@ from starlette.responses import Response, StreamingResponse
 
 from admin.access import Administrator
 from admin.csv_download import BEGINNING, MEDIA_TYPE, attachment, csv_line
+from admin.case_wording import CLOSING_REASONS
 from admin.identifiers import PageNumber
 from admin.pages import STAFF_PATH, render
 from admin.paging import Page
@@ -33,9 +34,11 @@ _SUBJECT_PATHS: dict[str, str] = {
     SubjectKind.PUBLICATION: f"{STAFF_PATH}/publicaciones/",
     SubjectKind.CASE: f"{STAFF_PATH}/casos/",
 }
-_DETAIL_VALUES = {str(role): f"«{label}»" for role, label in ROLES.items()} | {
-    step.name: f"«{step.label}»" for step in STEPS
-}
+_DETAIL_VALUES = (
+    {str(role): f"«{label}»" for role, label in ROLES.items()}
+    | {step.name: f"«{step.label}»" for step in STEPS}
+    | {str(reason): f"«{label}»" for reason, label in CLOSING_REASONS.items()}
+)
 _COLUMNS = ("número", "fecha y hora (Bogotá)", "quién", "qué", "sobre qué", "cuál", "detalle", "dirección de red")
 
 

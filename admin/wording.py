@@ -169,6 +169,16 @@ AUDIT_DETAILS = {
     "former_role": "antes",
     "role": "rol",
     "state": "estado",
+    "radicado": "número",
+    "origin": "de",
+    "destination": "a",
+    "former": "antes",
+    "until": "hasta",
+    "due": "vence",
+    "days": "días hábiles:",
+    "late": "tarde:",
+    "reason": "motivo",
+    "email": "correo",
 }
 
 _ACTORS = {COMMAND_LINE: "Línea de comandos", SYSTEM: "El sistema", UNKNOWN: "Sin identificar"}

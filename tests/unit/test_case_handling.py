@@ -1,5 +1,6 @@
 """What the staff may do with a case, and when the law no longer allows it."""
 
+import threading
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -7,11 +8,14 @@ import pytest
 
 from consultame.database import read_session, write_session
 from desk.cases.completion import complete_case, extend_completion, request_clarification, request_completion
+from desk.cases.events import last_event_id
 from desk.cases.handling import (
+    CaseChanged,
     CaseRefused,
     ClosingReason,
     add_note,
     answer_case,
+    check_unchanged,
     close_case,
     extend_case,
     refer_case,
@@ -233,3 +237,28 @@ def test_the_timeline_is_in_the_order_in_which_things_happened(sqlite_petition: 
     for day in range(3):
         done(sqlite_petition, add_note, text=f"Nota {day}", now=MORNING + timedelta(days=day))
     assert [event.note for event in seen(sqlite_petition)[1]] == ["", "Nota 0", "Nota 1", "Nota 2"]
+
+
+def test_of_two_who_answer_at_once_one_is_told_that_the_other_was_faster(any_database: str) -> None:
+    case_id, outcomes = filed().case_id, []
+    with read_session() as session:
+        seen = last_event_id(session, session.get_one(Case, case_id))
+    start = threading.Barrier(4)
+
+    def answer(number: int) -> None:
+        start.wait()
+        try:
+            with write_session() as session:
+                case = session.get_one(Case, case_id)
+                check_unchanged(session, case=case, last_event=seen)
+                answer_case(session, case=case, text=f"Respuesta {number}", by=f"{number}@minenergia.example")
+            outcomes.append("answered")
+        except CaseChanged:
+            outcomes.append("changed")
+
+    people = [threading.Thread(target=answer, args=(number,)) for number in range(4)]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    assert sorted(outcomes) == ["answered", "changed", "changed", "changed"]
