@@ -1,6 +1,7 @@
 """Filing a case for a citizen who called, came or wrote a letter."""
 
 import logging
+import secrets
 from datetime import datetime
 from enum import StrEnum
 from http import HTTPStatus
@@ -16,6 +17,7 @@ from admin.case_actions import lines_of, moment_of
 from admin.cases import CASES_PATH
 from admin.entry_form import plain_text
 from admin.pages import render
+from admin.refusals import Refused
 from consultame.database import now, read_session, write_session
 from consultame.settings import load_settings
 from desk.cases.dependencies import dependency_names
@@ -29,12 +31,17 @@ from desk.places import departments, places_in
 log = logging.getLogger(__name__)
 router = APIRouter(prefix=CASES_PATH)
 
+_SENT_FORMS = "sent_forms"
+_FORMS_REMEMBERED = 10
+
 _Member = TypeVar("_Member", bound=StrEnum)
 
 
 class FilingForm(BaseModel):
     """What was typed, as it was typed, so that a refused form shows it again."""
 
+    # Of this form alone, so that a page that is loaded again does not file a second case.
+    form_key: str = ""
     kind: str = ""
     channel: str = Channel.TELEPHONE
     received: str = ""
@@ -130,12 +137,18 @@ class FilingForm(BaseModel):
 @router.get("/radicar")
 def show_form(request: Request, member: CaseHandler) -> Response:
     """The empty form, received now."""
-    return _form_page(request, FilingForm(received=f"{local_moment(now()):%Y-%m-%dT%H:%M}"))
+    received = f"{local_moment(now()):%Y-%m-%dT%H:%M}"
+    return _form_page(request, FilingForm(form_key=secrets.token_hex(8), received=received))
 
 
 @router.post("/radicar")
 def file(request: Request, member: CaseHandler, form: Annotated[FilingForm, Form()]) -> Response:
     """File it and show number and code, this once."""
+    sent: list[str] = request.session.get(_SENT_FORMS, [])
+    if form.form_key and form.form_key in sent:
+        raise Refused(
+            HTTPStatus.CONFLICT, "Este formulario ya se envió y el caso quedó radicado. Búsquelo en la lista."
+        )
     try:
         filing = form.filing(now())
         with write_session() as session:
@@ -146,6 +159,7 @@ def file(request: Request, member: CaseHandler, form: Annotated[FilingForm, Form
         return _form_page(request, form, ["El año de la fecha de recibo no está en el calendario."])
     except NumbersExhausted:
         return _form_page(request, form, ["Este año ya no quedan números de radicado. Avise al equipo técnico."])
+    request.session[_SENT_FORMS] = [*sent, form.form_key[:16]][-_FORMS_REMEMBERED:]
     log.info("staff member %s filed a case", member.id)
     # Not after a redirect: the notice that survives one would put the code into a cookie.
     return render(request, "cases/filed.html", filed=filed, email=filing.requester.email)

@@ -367,6 +367,17 @@ def test_what_is_missing_is_said_and_nothing_is_filed(marta: TestClient, changes
     assert mails() == []
 
 
+def test_a_form_that_is_sent_again_files_no_second_case(marta: TestClient) -> None:
+    key = re.search(r'name="form_key" value="(\w+)"', marta.get("/personal/casos/radicar").text)
+    assert key
+    assert marta.post("/personal/casos/radicar", data=filing_fields(form_key=key[1])).status_code == 200
+    again = marta.post("/personal/casos/radicar", data=filing_fields(form_key=key[1]))
+    assert again.status_code == 409
+    assert "ya se envió" in again.text
+    assert len(mails()) == 1
+    assert marta.post("/personal/casos/radicar", data=filing_fields(form_key="otro")).status_code == 200
+
+
 def test_an_anonymous_case_needs_no_consent_and_gets_no_mail(marta: TestClient) -> None:
     fields = filing_fields(requester="anonymous", name="", email="", consent="")
     assert marta.post("/personal/casos/radicar", data=fields).status_code == 200
