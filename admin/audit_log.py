@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from admin.access import Administrator
-from admin.csv_download import BEGINNING, MEDIA_TYPE, attachment, csv_line
 from admin.case_wording import CLOSING_REASONS
+from admin.csv_download import BEGINNING, MEDIA_TYPE, attachment, csv_line
 from admin.identifiers import PageNumber
 from admin.pages import STAFF_PATH, render
 from admin.paging import Page
