@@ -19,7 +19,9 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from consultame.dataverse_settings import DataverseSettings
 
 PROJECT_DIRECTORY = Path(__file__).resolve().parent.parent
 BOT_DIRECTORY = PROJECT_DIRECTORY / "bot"
@@ -37,7 +39,7 @@ class SettingsError(Exception):
     """The settings cannot be used; the message is one line for the operator."""
 
 
-class Settings(BaseSettings):
+class Settings(DataverseSettings):
     """Typed settings. Each field is the environment variable CONSULTAME_<FIELD>; docs/deployment.md lists them."""
 
     model_config = SettingsConfigDict(

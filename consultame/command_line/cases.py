@@ -1,4 +1,4 @@
-"""`consultame cases`: existing cases in, from the CRM's export."""
+"""`consultame cases`: existing cases in, from the CRM's export; whether the CRM can be asked for cases."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,9 +7,11 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from consultame.command_line.outcome import WrongInput
+from consultame.command_line.outcome import CommandFailed, WrongInput
 from consultame.database import write_session
+from consultame.settings import load_settings
 from desk.cases.case_file import CaseFileRefused
+from desk.cases.directory import DirectoryUnavailable
 from desk.cases.importing import RowsRefused, import_cases, read_cases, write_template
 
 application = typer.Typer(help="Cases.")
@@ -56,6 +58,27 @@ def template(file: Annotated[Path, typer.Argument(help="Where to write it; the n
     except CaseFileRefused as refused:
         raise WrongInput(str(refused)) from None
     typer.echo(file)
+
+
+@application.command()
+def check() -> None:
+    """Say whether cases can be looked up where the settings say: what is reached, and each attribute."""
+    settings = load_settings()
+    if settings.case_directory == "local":
+        typer.echo("Cases are looked up in this system's database (CONSULTAME_CASE_DIRECTORY=local).")
+        return
+    # Loads Microsoft's library, which the other commands do not need.
+    from desk.cases.dataverse.check import findings
+
+    faults = 0
+    try:
+        for finding in findings(settings):
+            typer.echo(f"{'ok   ' if finding.is_fine else 'FAULT'} {finding.subject}: {finding.found}")
+            faults += not finding.is_fine
+    except DirectoryUnavailable as failure:
+        raise CommandFailed(f"{settings.dataverse_url}: {failure}") from None
+    if faults:
+        raise CommandFailed(f"{faults} fault(s); cases cannot be looked up as the settings say")
 
 
 def _bar() -> Progress:

@@ -6,7 +6,9 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from desk.cases.directory import CaseDirectory, KnownCase, LocalCases
+from consultame.database import read_session
+from desk.cases.chosen_directory import case_directory
+from desk.cases.directory import CaseDirectory, DirectoryUnavailable, KnownCase
 from desk.cases.kinds import OPEN_STATES, CaseKind, CaseState
 from desk.cases.lock_out import is_locked, record_failure, subjects_of, wait_for_turn
 from desk.cases.ownership import OwnershipFactor, proves_ownership
@@ -66,6 +68,11 @@ class Locked:
     """Too many failures within the hour; the right answer does not help either."""
 
 
+@dataclass(frozen=True)
+class Unavailable:
+    """The system that holds the cases does not answer now. Nothing was counted; requests can be filed all the same."""
+
+
 def case_status(
     session: Session,
     *,
@@ -74,20 +81,25 @@ def case_status(
     sender: str,
     now: datetime,
     directory: CaseDirectory | None = None,
-) -> CaseStatus | Refused | Locked:
+) -> CaseStatus | Refused | Locked | Unavailable:
     """The state of a case for its owner. Needs a session that may write, and its commit: failures are counted.
 
     A number that does not exist takes the same work as a wrong factor. `sender` is whatever tells senders apart (a
-    conversation's id, a phone number); it is kept as a keyed hash for a day.
-
-    Raises:
-        DirectoryUnavailable: another system was asked and does not answer; nothing is counted.
+    conversation's id, a phone number); it is kept as a keyed hash for a day. Without `directory` the one of the
+    settings is asked. It may be another system and take seconds, so `session` should not have begun a transaction.
     """
     subjects = subjects_of(str(radicado), sender)
+    # Another system is not asked for who is locked, nor while the others' look-ups wait: it may take seconds.
+    with read_session() as reading:
+        if is_locked(reading, subjects, now):
+            return Locked()
+    try:
+        found = (directory or case_directory(session)).find(radicado)
+    except DirectoryUnavailable:
+        return Unavailable()
     wait_for_turn(session, subjects)
     if is_locked(session, subjects, now):
         return Locked()
-    found = (directory or LocalCases(session)).find(radicado)
     is_owner = proves_ownership(
         factor,
         radicado=str(radicado),
