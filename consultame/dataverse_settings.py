@@ -10,6 +10,8 @@ from pydantic_settings import BaseSettings
 _ATTRIBUTE = re.compile(r"(?:[A-Za-z_]\w*/)?[A-Za-z_]\w*")
 _MEANINGS = re.compile(r"[^=,]+=\w+(?:,[^=,]+=\w+)*")
 _HTTPS = re.compile(r"https://[^/?#\s]+")
+# A setting left empty has its default.
+_NO_ATTRIBUTE = "none"
 _NEEDED = ("dataverse_url", "dataverse_tenant", "dataverse_client_id", "dataverse_client_secret")
 
 
@@ -59,8 +61,8 @@ class DataverseSettings(BaseSettings):
     @classmethod
     def _attribute(cls, name: str) -> str:
         if name and not _ATTRIBUTE.fullmatch(name):
-            raise ValueError("give an attribute's name, or relation/attribute")
-        return name
+            raise ValueError(f"give an attribute's name, or relation/attribute, or {_NO_ATTRIBUTE}")
+        return "" if name == _NO_ATTRIBUTE else name
 
     @field_validator("dataverse_table")
     @classmethod

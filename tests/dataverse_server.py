@@ -12,17 +12,12 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from tests.loopback_certificate import make_certificate
 
 TENANT, CLIENT, SECRET = "11111111-2222-3333-4444-555555555555", "app-of-the-chat", "s3cr3t~of-the-app"
 CONTACT_ATTRIBUTES = {"contactid", "governmentid", "emailaddress1", "fullname"}
@@ -74,6 +69,11 @@ class DataverseServer(ThreadingHTTPServer):
         self.token = ""
         self.stopping = threading.Event()
 
+    def wait_for_question(self, number: int) -> None:
+        """Until so many questions have come."""
+        while len(self.asked) < number:
+            self.stopping.wait(0.01)
+
     def revoke_tokens(self) -> None:
         """Accept none of the tokens given so far."""
         self.token = ""
@@ -86,7 +86,7 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Nothing is printed."""
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         """The sign-in service's description, or the Web API."""
         address = urlsplit(self.path)
         if address.path.endswith("/.well-known/openid-configuration"):
@@ -106,7 +106,7 @@ class _Handler(BaseHTTPRequestHandler):
         except Refusal as refusal:
             self._send(refusal.status, refusal.body, **refusal.headers)
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         """A token for the application's id and secret (OAuth 2, RFC 6749, 4.4)."""
         form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
         asked = {name: values[0] for name, values in form.items()}
@@ -239,29 +239,10 @@ def _selected(row: dict[str, Any], options: dict[str, str]) -> dict[str, Any]:
     return chosen
 
 
-def _certificate(folder: Path) -> tuple[Path, Path]:
-    """A certificate for this machine, good for an hour, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    moment = datetime.now(UTC)
-    builder = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(moment - timedelta(hours=1)).not_valid_after(moment + timedelta(hours=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-    )  # fmt: skip
-    certificate, private = folder / "certificate.pem", folder / "key.pem"
-    certificate.write_bytes(builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
-    encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
-    private.write_bytes(key.private_bytes(encoding, form, serialization.NoEncryption()))
-    return certificate, private
-
-
 @contextmanager
 def running_dataverse(folder: Path) -> Iterator[tuple[DataverseServer, Path]]:
     """The server on a free port, and the certificate by which it is trusted."""
-    certificate, private = _certificate(folder)
+    certificate, private = make_certificate(folder)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, private)
     server = DataverseServer()

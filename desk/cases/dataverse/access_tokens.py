@@ -28,7 +28,7 @@ class AccessTokens:
         """
         try:
             answer = self._known_application().acquire_token_for_client(scopes=[f"{self._connection.url}/.default"])
-        except requests.RequestException as failure:
+        except (requests.RequestException, msal.exceptions.MsalServiceError) as failure:
             raise NoAnswer(f"the sign-in service does not answer ({type(failure).__name__})") from None
         except ValueError:
             raise RequestRefused("the sign-in service does not know the tenant, or its answer is unreadable") from None
