@@ -24,8 +24,8 @@ class DataverseSettings(BaseSettings):
     dataverse_client_id: str = ""
     dataverse_client_secret: SecretStr | None = None
     dataverse_authority: str = "https://login.microsoftonline.com"
-    dataverse_timeout_seconds: float = Field(5, ge=0.1, le=60)
-    dataverse_patience_seconds: float = Field(12, ge=0.1, le=120)
+    dataverse_timeout_seconds: float = Field(4, ge=0.1, le=60)
+    dataverse_patience_seconds: float = Field(7, ge=0.1, le=120)
     dataverse_pause_seconds: float = Field(30, ge=0.1, le=3600)
 
     dataverse_table: str = "incidents"

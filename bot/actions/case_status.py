@@ -2,7 +2,7 @@
 
 import re
 
-from bot.actions.case_status_texts import LOCKED, NOT_FOUND, status_text
+from bot.actions.case_status_texts import LOCKED, NOT_FOUND, UNAVAILABLE, status_text
 from bot.actions.second_factor import factor_in, ownership_factor
 from bot.dialogues.dialogue import AskAgain, Dialogue, Finished, Message
 from bot.dialogues.fields import (
@@ -22,7 +22,7 @@ from bot.dialogues.fields import (
 from bot.dialogues.form_action import DialogueAction
 from bot.dialogues.readers import refused
 from consultame.database import write_session
-from desk.cases.status import Locked, case_status
+from desk.cases.status import Locked, Unavailable, case_status
 from desk.cases.status import Refused as NotTheirs
 from desk.foreign_numbers import foreign_number_in
 from desk.radicado import radicados_in
@@ -170,6 +170,8 @@ class CaseStatusAction(DialogueAction):
             )
         if isinstance(found, Locked):
             return Finished((Message(filled(LOCKED, context.language)),))
+        if isinstance(found, Unavailable):
+            return Finished((Message(filled(UNAVAILABLE, context.language)),))
         if isinstance(found, NotTheirs):
             reason = filled(NOT_FOUND, context.language, number=str(radicado))
             return AskAgain("proof", reason, repeats_question=False)

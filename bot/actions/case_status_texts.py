@@ -29,6 +29,18 @@ LOCKED: Texts = {
         "is urgent, call {linea_gratuita}, free of charge, or {telefono}, {horario}."
     ),
 }
+UNAVAILABLE: Texts = {
+    "es": (
+        "En este momento no puedo consultar el sistema de casos. Inténtelo de nuevo en unos minutos; si es urgente, "
+        "llame gratis al {linea_gratuita} o al {telefono}, de {horario}, o escriba a {correo} citando el número. "
+        "Mientras tanto sí puede presentar aquí una petición, queja o reclamo."
+    ),
+    "en": (
+        "I cannot look up the case system right now. Try again in a few minutes; if it is urgent, call "
+        "{linea_gratuita}, free of charge, or {telefono}, {horario}, or write to {correo} quoting the number. "
+        "Meanwhile you can still file a petition, complaint or claim here."
+    ),
+}
 _STATES: dict[CaseState, Texts] = {
     CaseState.RECEIVED: {
         "es": "Su caso {number} fue recibido y está por repartirse.",

@@ -21,6 +21,7 @@ from consultame.processes import (
     stop_signals_as_exception,
 )
 from consultame.settings import Settings, load_settings
+from desk.cases.chosen_directory import check_directory_settings
 from kb.publishing import is_up_to_date
 from kb.releases import live_release_identity
 from kb.rollback import is_rolled_back
@@ -31,6 +32,7 @@ WATCH_SECONDS = 1.0
 def up() -> None:
     """Prepare what is missing, start the four processes, and stop them all at Ctrl-C."""
     settings, console = load_settings(), Console()
+    check_directory_settings()
     running: list[RunningProcess] = []
     try:
         with stop_signals_as_exception():

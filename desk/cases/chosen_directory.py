@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from consultame.settings import load_settings
+from desk.cases.dataverse.mapping import mapping_of
 from desk.cases.directory import CaseDirectory, KnownCase, LocalCases
 from desk.radicado import Radicado
 
@@ -40,3 +41,14 @@ def case_directory(session: Session) -> CaseDirectory:
     from desk.cases.dataverse.directory import dataverse_cases
 
     return OwnAndOthers(LocalCases(session), dataverse_cases())
+
+
+def check_directory_settings() -> None:
+    """Refuse to start with settings by which no case could be read.
+
+    Raises:
+        SettingsError: what the CRM's values mean is not said rightly.
+    """
+    settings = load_settings()
+    if settings.case_directory == "dataverse":
+        mapping_of(settings)

@@ -1,5 +1,6 @@
 """The state of a case in the chat: told to its owner only, and in words that say what the law allows."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,13 +10,18 @@ from bot.actions.case_status_texts import status_text
 from bot.actions.second_factor import factor_in
 from bot.dialogues.fields import Context
 from consultame.database import write_session
+from consultame.migration import migrate_database
 from desk.cases.filing import CaseFiling, FiledCase, RequesterData, file_case
 from desk.cases.kinds import CaseKind, CaseState, Channel, RequesterKind
 from desk.cases.lock_out import MOST_FAILURES
 from desk.cases.status import CaseStatus, LateRemedy, NextStep
 from desk.foreign_numbers import foreign_number_in
 from desk.radicado import Direction, Radicado
+from tests.dataverse_server import UNAVAILABLE, DataverseServer
+from tests.unit.crm import NUMBER, crm, set_setting
 from tests.unit.dialogue_citizen import DialogueCitizen
+
+__all__ = ["crm", "set_setting"]
 
 
 def a_case() -> FiledCase:
@@ -97,6 +103,21 @@ def test_five_failures_lock_the_number_and_say_when_to_try_again(any_database: s
     locked = asking(f"estado del {case.radicado}", "web-9").says(case.verification_code)
     assert not locked.is_open
     assert "Puede intentarlo de nuevo en una hora" in locked.text
+
+
+def test_while_the_crm_is_down_that_is_said_and_a_petition_is_still_taken(
+    crm: DataverseServer, set_setting: Callable[[str, str], None]
+) -> None:
+    migrate_database()
+    set_setting("PATIENCE_SECONDS", "0.2")
+    crm.always = UNAVAILABLE
+    citizen = asking(f"estado del {NUMBER}").says("5678 a correo.co")
+    assert not citizen.is_open
+    assert citizen.text.startswith("En este momento no puedo consultar el sistema de casos.")
+    assert "01 8000 910 180" in citizen.text
+    assert a_case().radicado.sequence == "000001"
+    crm.always = None
+    assert asking(f"estado del {NUMBER}").says("5678 a correo.co").text.startswith(f"Su caso {NUMBER} está en trámite")
 
 
 def test_the_number_can_be_corrected_when_asked_for_the_proof(sqlite_database: None) -> None:

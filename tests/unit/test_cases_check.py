@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from consultame.command_line.application import application
 from consultame.command_line.outcome import CommandFailed
+from consultame.command_line.up import up
 from consultame.settings import SettingsError, load_settings
 from desk.cases.dataverse.directory import dataverse_cases
 from tests.conftest import forget_settings
@@ -114,6 +115,14 @@ def test_a_setting_that_cannot_be_used_is_named(
         dataverse_cases()
     assert reason in str(refused.value)
     assert SECRET not in str(refused.value)
+
+
+def test_a_meaning_that_no_case_can_have_is_refused_before_anything_starts(
+    crm: DataverseServer, set_setting: Setting
+) -> None:
+    set_setting("KINDS", "1=ticket")
+    with pytest.raises(SettingsError, match="CONSULTAME_DATAVERSE_KINDS: 'ticket' is none of petition"):
+        up()
 
 
 def test_the_secret_is_not_shown_with_the_settings(crm: DataverseServer) -> None:

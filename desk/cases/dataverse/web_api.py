@@ -16,7 +16,7 @@ from tenacity import (
     retry_if_exception_type,
     stop_after_attempt,
     stop_before_delay,
-    wait_exponential_jitter,
+    wait_random_exponential,
 )
 
 from desk.cases.dataverse.access_tokens import AccessTokens
@@ -31,7 +31,7 @@ ATTEMPTS = 4
 PAGE_SIZE = 50
 MOST_PAGES = 10
 _LARGEST_ANSWER = 4_000_000
-_BACK_OFF = wait_exponential_jitter(initial=0.3, max=3, jitter=0.3)
+_BACK_OFF = wait_random_exponential(multiplier=0.5, min=0.2, max=3)
 _UNAUTHORIZED = 401
 _HEADERS = {
     "Accept": "application/json",
