@@ -4,7 +4,7 @@ from abc import abstractmethod
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
-from bot.dialogues.fields import Answers, Context, Entity, Field, Said, Texts
+from bot.dialogues.fields import Answer, Answers, Context, Entity, Field, Said, Texts
 
 # What is asked for after the fields: whether all is right, and which field is not.
 CONFIRM = "confirmation"
@@ -31,13 +31,15 @@ class Finished:
 class AskAgain:
     """The answers do not do: this field is asked again.
 
-    `counts`: it is one of the three attempts. Without `repeats_question` the reason says what to write.
+    `counts`: it is one of the three attempts. Without `repeats_question` the reason says what to write. `so_far`: what
+    is known of the answer, as an `Unfinished` reading gives it.
     """
 
     field: str
     reason: str
     counts: bool = True
     repeats_question: bool = True
+    so_far: Answer = None
 
 
 @dataclass(frozen=True)

@@ -62,9 +62,10 @@ class Context:
 
 @dataclass(frozen=True)
 class Accepted:
-    """The message holds a value for the field."""
+    """The message holds a value for the field. The note, if any, is said before the next question."""
 
     value: Answer
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,20 @@ class Leaving:
     text: str
 
 
-Reading = Accepted | Refused | Leaving
+@dataclass(frozen=True)
+class Unfinished:
+    """A part of the answer: the field is asked on, with the reason, and finds `so_far` among the answers."""
+
+    so_far: Answer
+    reason: str
+
+
+def so_far_of(field: str) -> str:
+    """The key among the answers under which a field finds what an unfinished answer left; gone with the next answer."""
+    return f"{field}:so_far"
+
+
+Reading = Accepted | Refused | Leaving | Unfinished
 Reader = Callable[[Said, Answers, Context], Reading]
 
 
@@ -159,7 +173,8 @@ class Field:
 
     `called` are the words, without accents, by which a citizen names it in «corregir la placa». `read_back` turns the
     value into what the summary shows; None leaves it out. `from_opening`: the message that began the dialogue is read
-    for it too, so that nobody is asked for what they have just said.
+    for it too, so that nobody is asked for what they have just said. `reads_first`: a value is looked for before the
+    wish to leave, where «cancelar» may be the answer.
     """
 
     name: str
@@ -171,6 +186,7 @@ class Field:
     help: tuple[Help, ...] = ()
     optional: bool = False
     from_opening: bool = False
+    reads_first: bool = False
     applies: Callable[[Answers], bool] = always
     read_back: Callable[[Answer, Language], str] | None = as_written
 

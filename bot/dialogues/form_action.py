@@ -41,6 +41,10 @@ class DialogueAction(Action, ABC):
     def finish(self, answers: Answers, context: Context) -> Finished | AskAgain:
         """Do what the dialogue is for, once all answers are there."""
 
+    def over(self, context: Context) -> None:
+        """Give back what the dialogue kept for the citizen; called whenever it is over, done or left."""
+        return
+
     def name(self) -> str:
         return f"validate_{self.dialogue.form}"
 
@@ -64,8 +68,14 @@ class DialogueAction(Action, ABC):
         try:
             # Another version of the dialogue may have had other fields.
             if memory is None or not self.dialogue.asks_for(memory.requested):
-                return run.begin(said)
-            return run.resume(memory, said) if _was_answered_aside(tracker) else run.go_on(memory, said)
+                step = run.begin(said)
+            elif _was_answered_aside(tracker):
+                step = run.resume(memory, said)
+            else:
+                step = run.go_on(memory, said)
+            if step.memory is None:
+                self.over(context)
+            return step
         except Exception as error:
             # Without the error's own words: a database puts the citizen's data into them.
             where = "".join(traceback.format_tb(error.__traceback__))

@@ -114,13 +114,13 @@ def email(missing: Texts) -> Reader:
     return read
 
 
-def description(too_short: Texts, too_long: Texts) -> Reader:
+def description(too_short: Texts, too_long: Texts, *, longest: int = MAXIMUM_FREE_TEXT) -> Reader:
     """Whatever is written, within bounds; it must have words."""
 
     def read(said: Said, answers: Answers, context: Context) -> Reading:
         text = said.text.strip()
-        if len(text) > MAXIMUM_FREE_TEXT:
-            return refused(too_long, context, limit=str(MAXIMUM_FREE_TEXT))
+        if len(text) > longest:
+            return refused(too_long, context, limit=str(longest))
         if len(text) < FEWEST_CHARACTERS_OF_A_DESCRIPTION or not has_words(text):
             return refused(too_short, context)
         return Accepted(text)

@@ -16,7 +16,9 @@ from bot.dialogues.fields import (
     Said,
     Style,
     Texts,
+    Unfinished,
     filled,
+    so_far_of,
 )
 from bot.dialogues.questions import help_message, question_because, question_message, resumed_question
 from bot.dialogues.words import (
@@ -61,6 +63,10 @@ class DialogueRun:
             return self._pressed(memory, said)
         if said.intent == EMERGENCY:
             return Step(replace(memory, pending=said.text if is_free else None), digression=True)
+        if field is not None and field.reads_first:
+            reading = field.read(said, memory.answers, self._context)
+            if isinstance(reading, Accepted | Leaving):
+                return self._take(memory, field, reading)
         if wants_to_leave(said.text, self._dialogue.called):
             return self._leave(wording.LEFT)
         if field is not None and memory.pending is not None and plain(said.text) in wording.INCLUDE.words:
@@ -103,7 +109,15 @@ class DialogueRun:
             return Step(None, (Message(reading.text),))
         if isinstance(reading, Refused):
             return self._fail(memory, reading.reason, repeats_question=False)
-        return self._accept(memory, field, reading.value)
+        if isinstance(reading, Unfinished):
+            return self._ask_on(memory, field, reading)
+        return self._accept(memory, field, reading.value, reading.note)
+
+    def _ask_on(self, memory: Memory, field: Field, reading: Unfinished, before: tuple[Message, ...] = ()) -> Step:
+        """The rest of an answer."""
+        answers = memory.answers | {so_far_of(field.name): reading.so_far}
+        on = replace(memory, requested=field.name, answers=answers, failures=0, pending=None)
+        return Step(on, (*before, *question_because(self._dialogue, on, self._context, reading.reason, False)))
 
     def _is_aside(self, said: Said) -> bool:
         is_other_task = said.intent in TASKS and said.intent != self._dialogue.intent
@@ -160,7 +174,9 @@ class DialogueRun:
         if field.style is Style.EXACT:
             reading = field.read(said, memory.answers, self._context)
             if isinstance(reading, Accepted) and reading.value != memory.answers[field.name]:
-                return self._accept(memory, field, reading.value)
+                return self._accept(memory, field, reading.value, reading.note)
+            if isinstance(reading, Unfinished):
+                return self._ask_on(memory, field, reading)
         return self._ask_for(memory, field)
 
     def _checked(self, memory: Memory, said: Said) -> Step:
@@ -187,12 +203,12 @@ class DialogueRun:
             return self._leave(wording.LEFT)
         return self._ask(replace(memory, requested=CHANGE))
 
-    def _accept(self, memory: Memory, field: Field, value: Answer) -> Step:
+    def _accept(self, memory: Memory, field: Field, value: Answer, note: str = "") -> Step:
         answers = memory.answers | {field.name: value}
         # A changed answer may make others superfluous.
         kept = {each.name for each in self._dialogue.asked_with(answers)}
         answers = {name: answer for name, answer in answers.items() if name in kept}
-        return self._ask_next(replace(memory, answers=answers, pending=None))
+        return self._ask_next(replace(memory, answers=answers, pending=None), (Message(note),) if note else ())
 
     def _ask_next(self, memory: Memory, before: tuple[Message, ...] = ()) -> Step:
         for field in self._dialogue.asked_with(memory.answers):
@@ -200,7 +216,12 @@ class DialogueRun:
                 continue
             known = self._from_opening(memory, field)
             if isinstance(known, Accepted):
-                return self._ask_next(replace(memory, answers=memory.answers | {field.name: known.value}), before)
+                told = (*before, Message(known.note)) if known.note else before
+                return self._ask_next(replace(memory, answers=memory.answers | {field.name: known.value}), told)
+            if isinstance(known, Unfinished):
+                return self._ask_on(memory, field, known, before)
+            if isinstance(known, Leaving):
+                return Step(None, (*before, Message(known.text)))
             if isinstance(known, Refused) and known.about_a_value:
                 before = (*before, Message(known.reason))
             return self._ask(replace(memory, requested=field.name, failures=0), before)
@@ -222,6 +243,8 @@ class DialogueRun:
 
     def _again(self, memory: Memory, outcome: AskAgain, before: tuple[Message, ...]) -> Step:
         answers = {name: answer for name, answer in memory.answers.items() if name != outcome.field}
+        if outcome.so_far is not None:
+            answers |= {so_far_of(outcome.field): outcome.so_far}
         failures = memory.failures + 1 if outcome.counts else 0
         if failures >= ATTEMPTS:
             return self._leave(wording.TOO_MANY_ATTEMPTS)
