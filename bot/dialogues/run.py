@@ -63,12 +63,18 @@ class DialogueRun:
             return self._pressed(memory, said)
         if said.intent == EMERGENCY:
             return Step(replace(memory, pending=said.text if is_free else None), digression=True)
-        if field is not None and field.reads_first:
-            reading = field.read(said, memory.answers, self._context)
-            if isinstance(reading, Accepted | Leaving):
-                return self._take(memory, field, reading)
+        if field is not None and (first := self._read_first(memory, field, said)):
+            return first
         if wants_to_leave(said.text, self._dialogue.called):
             return self._leave(wording.LEFT)
+        return self._not_leaving(memory, field, said, is_free=is_free)
+
+    def _read_first(self, memory: Memory, field: Field, said: Said) -> Step | None:
+        """An answer that goes before the wish to leave."""
+        reading = field.read(said, memory.answers, self._context) if field.reads_first else None
+        return self._take(memory, field, reading) if isinstance(reading, Accepted | Leaving) else None
+
+    def _not_leaving(self, memory: Memory, field: Field | None, said: Said, *, is_free: bool) -> Step:
         if field is not None and memory.pending is not None and plain(said.text) in wording.INCLUDE.words:
             return self._include(memory, field, said)
         if field is not None and field.optional and leaves_out(said.text):
