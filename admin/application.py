@@ -19,6 +19,7 @@ from admin import (
     case_page,
     case_workload,
     cases,
+    booking_page,
     citizen_page,
     conversation_page,
     entries,
@@ -41,6 +42,7 @@ from admin import (
     waiting_offers,
 )
 from admin.access import PASSWORD_PATH, PasswordChangeRequired, SignInRequired
+from admin.booking_limits import BookingLimits
 from admin.chat_channel import ChatChannel
 from admin.pages import STAFF_PATH, STATIC_FOLDER
 from admin.refusals import on_conflict, on_http_exception, on_invalid_request, refusal
@@ -53,6 +55,7 @@ from consultame.settings import PROJECT_DIRECTORY, Settings, load_settings
 _ROUTERS = (
     citizen_page.router,
     conversation_page.router,
+    booking_page.router,
     waiting_offers.router,
     appointment_links.router,
     sign_in.router,
@@ -94,6 +97,7 @@ def create_app() -> FastAPI:
     settings = load_settings()
     application = FastAPI(title="ConsúltaME", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
     application.state.sign_in_limits = SignInLimits()
+    application.state.booking_limits = BookingLimits()
     application.state.chat_channel = ChatChannel(settings.public_chat_url)
     for router in _ROUTERS:
         application.include_router(router)

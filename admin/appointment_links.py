@@ -17,6 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from admin.appointment_wording import IMPOSSIBLE, NOT_GIVEN, PAGE_TEXTS, STATES
 from admin.pages import render
 from admin.refusals import Refused
+from admin.slot_values import slot_moment, slot_value
 from consultame.database import now, read_session, write_session
 from consultame.settings import Language
 from desk.appointments.availability import free_slots
@@ -32,23 +33,28 @@ from desk.appointments.changes import (
     confirm,
     rebook,
 )
+from desk.appointments.codes import code_of
 from desk.appointments.holding import Taken
 from desk.appointments.links import Purpose, appointment_path, reference_in
 from desk.appointments.mail_texts import language_of
 from desk.appointments.models import Appointment, AppointmentState
-from desk.appointments.timetable import BOGOTA, Slot, booking_window, local
+from desk.appointments.timetable import Slot, booking_window
 from desk.appointments.wording import SEGMENTS, spoken_day, spoken_moment, spoken_time
 
 router = APIRouter(prefix="/citas")
 
 _DAYS_SHOWN = 8
-# Moments outside these years are nobody's wish, and some cannot be put into another time zone.
-_FIRST_YEAR, _LAST_YEAR = 2000, 2200
 _BROKEN_LINK = (
     "El enlace está incompleto o no es válido. Ábralo de nuevo desde el correo. "
     "(This link is incomplete or not valid: please open it from the mail again.)"
 )
-_DONE = {"confirmada": "confirmed", "cambiada": "changed", "cancelada": "cancelled", "reservada": "rebooked"}
+_DONE = {
+    "confirmada": "confirmed",
+    "cambiada": "changed",
+    "cancelada": "cancelled",
+    "reservada": "rebooked",
+    "pedida": "requested",
+}
 
 DoneQuery = Annotated[str, Query(alias="hecho")]
 SinceQuery = Annotated[date | None, Query(alias="desde")]
@@ -78,7 +84,10 @@ def overview(request: Request, token: str, done: DoneQuery = "") -> Response:
     with read_session() as session:
         appointment = _appointment(session, token)
         actions = _actions(session, appointment)
-        return _page(request, appointment, "overview", actions=actions, done=_DONE.get(done, ""))
+        return _page(
+            request, appointment, "overview", actions=actions, done=_DONE.get(done, ""),
+            code=code_of(appointment.reference),
+        )  # fmt: skip
 
 
 @router.get("/{token}/cita.ics")
@@ -141,7 +150,7 @@ def change_page(request: Request, token: str, since: SinceQuery = None) -> Respo
 @router.post("/{token}/cambiar")
 def change_appointment(request: Request, token: str, start: StartField = "") -> Response:
     """Move the appointment, or make another one for who missed it."""
-    moment = _moment(start)
+    moment = slot_moment(start)
     with write_session() as session:
         appointment = _appointment(session, token)
         try:
@@ -234,14 +243,16 @@ def _choices(language: Language, slots: list[Slot]) -> SlotChoices:
     """A group of radio buttons."""
     return SlotChoices(
         day=spoken_day(slots[0].day, language),
-        times=[
-            SlotChoice(
-                value=local(slot.starts_at).isoformat(timespec="minutes"),
-                time=spoken_time(slot.starts_at, language),
-                moment=spoken_moment(slot.starts_at, language),
-            )
-            for slot in slots
-        ],
+        times=[slot_choice(slot, language) for slot in slots],
+    )
+
+
+def slot_choice(slot: Slot, language: Language) -> SlotChoice:
+    """The radio button of a slot."""
+    return SlotChoice(
+        value=slot_value(slot.starts_at),
+        time=spoken_time(slot.starts_at, language),
+        moment=spoken_moment(slot.starts_at, language),
     )
 
 
@@ -278,14 +289,3 @@ def _gone(request: Request, appointment: Appointment, refused: ChangeRefused) ->
 
 def _to_overview(appointment: Appointment, done: str) -> Response:
     return RedirectResponse(f"{appointment_path(appointment.reference)}?hecho={done}", HTTPStatus.SEE_OTHER)
-
-
-def _moment(text: str) -> datetime | None:
-    """The moment a radio button stands for; one without an offset is taken as Bogotá's."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=BOGOTA)

@@ -182,7 +182,13 @@ AUDIT_DETAILS = {
 }
 
 _ACTORS = {COMMAND_LINE: "Línea de comandos", SYSTEM: "El sistema", UNKNOWN: "Sin identificar"}
-_CHANNELS = {"web": "Chat del sitio web", "whatsapp": "WhatsApp", "cmdline": "Línea de comandos"}
+_CHANNELS = {
+    "web": "Chat del sitio web",
+    "whatsapp": "WhatsApp",
+    "cmdline": "Línea de comandos",
+    "calendar": "Calendario del sitio web",
+    "phone": "Por teléfono, con el personal",
+}
 _MONTHS = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio",
     "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, not_, or_, select
+from sqlalchemy import ColumnElement, and_, false, not_, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from consultame.settings import Language, load_settings
@@ -121,12 +121,38 @@ def free_slots(
     Only what the minimum notice and the horizon allow. Without an attendant everybody who serves the segment in the
     language counts; `Slot.attendant_ids` names them, who does least first. What the holder keeps counts as free.
     """
+    serving = _serving(session, segment, language, attendant_id)
+    return _slots(session, serving, first_day, last_day, now, occupies(now, holder))
+
+
+def attended_days(
+    session: Session,
+    *,
+    first_day: date,
+    last_day: date,
+    segment: Segment,
+    language: Language,
+    now: datetime,
+    attendant_id: int | None = None,
+) -> set[date]:
+    """The days on which appointments are given, whether or not all of them are taken; within notice and horizon."""
+    serving = _serving(session, segment, language, attendant_id)
+    return {slot.day for slot in _slots(session, serving, first_day, last_day, now, false())}
+
+
+def _slots(
+    session: Session,
+    serving: Sequence[Attendant],
+    first_day: date,
+    last_day: date,
+    now: datetime,
+    is_taken: ColumnElement[bool],
+) -> list[Slot]:
     window = booking_window(now)
     first_day, last_day = max(first_day, window.first_day), min(last_day, window.last_day)
     if first_day > last_day:
         return []
-    serving = _serving(session, segment, language, attendant_id)
-    agenda = _agenda(session, serving, first_day, last_day, occupies(now, holder))
+    agenda = _agenda(session, serving, first_day, last_day, is_taken)
     settings, found = load_settings(), []
     for number in range((last_day - first_day).days + 1):
         for slot in slots_of(first_day + number * _DAY, settings):

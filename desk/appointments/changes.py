@@ -143,6 +143,13 @@ def mark(
     record(session, Action.APPOINTMENT_MARKED, SubjectKind.APPOINTMENT, appointment.id, state=appointment.state.value)
 
 
+def keep_note(session: Session, *, appointment: Appointment, note: str) -> None:
+    """Replace the staff's note on an appointment; erasing the citizen's data erases it too."""
+    _lock(session, appointment)
+    appointment.staff_note = note.strip()
+    session.flush()
+
+
 def rebook(
     session: Session,
     *,

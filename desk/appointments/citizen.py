@@ -75,19 +75,29 @@ def checked(request: Request) -> Request:
     Raises:
         RequestRefused: name, e-mail, telephone or description cannot be used, or there is no consent.
     """
-    name, description = " ".join(request.name.split()), " ".join(request.description.split())
-    email, phone = request.email.strip(), normal_phone(request.phone)
-    if not 2 <= len(name) <= LONGEST_NAME or not name.isprintable() or not any(map(str.isalpha, name)):
-        raise RequestRefused(Field.NAME)
-    if len(email) > 254 or not is_email(email):
-        raise RequestRefused(Field.EMAIL)
-    if phone is None:
-        raise RequestRefused(Field.PHONE)
-    if not 1 <= len(description) <= LONGEST_DESCRIPTION:
-        raise RequestRefused(Field.DESCRIPTION)
-    if not request.consent.policy_version:
-        raise RequestRefused(Field.CONSENT)
-    return replace(request, name=name, description=description, email=email, phone=phone)
+    if found := problems(request):
+        raise RequestRefused(found[0])
+    name, description = _in_one_line(request.name), _in_one_line(request.description)
+    phone = normal_phone(request.phone) or ""
+    return replace(request, name=name, description=description, email=request.email.strip(), phone=phone)
+
+
+def problems(request: Request) -> list[Field]:
+    """Everything in the request that cannot be used."""
+    name, description, email = _in_one_line(request.name), _in_one_line(request.description), request.email.strip()
+    is_name = 2 <= len(name) <= LONGEST_NAME and name.isprintable() and any(map(str.isalpha, name))
+    usable = [
+        (is_name, Field.NAME),
+        (len(email) <= 254 and is_email(email), Field.EMAIL),
+        (normal_phone(request.phone) is not None, Field.PHONE),
+        (1 <= len(description) <= LONGEST_DESCRIPTION, Field.DESCRIPTION),
+        (bool(request.consent.policy_version), Field.CONSENT),
+    ]
+    return [field for is_usable, field in usable if not is_usable]
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def write_into(fields: CitizenFields, request: Request) -> None:

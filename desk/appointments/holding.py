@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, delete, or_, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -115,6 +115,14 @@ def release_hold(session: Session, *, holder: str) -> bool:
     """Give back what the holder keeps; False when that was nothing."""
     released = delete(Appointment).where(is_hold_of(holder)).returning(Appointment.id)
     return bool(session.scalars(released).all())
+
+
+def hold_of(session: Session, *, holder: str, now: datetime) -> Hold | None:
+    """What the holder keeps at this moment; None when that is nothing, or has run out."""
+    kept = session.scalar(select(Appointment).where(is_hold_of(holder), Appointment.hold_expires_at > now))
+    if kept is None or kept.hold_expires_at is None:
+        return None
+    return Hold(kept.id, kept.starts_at, kept.ends_at, kept.attendant_id, kept.hold_expires_at)
 
 
 def _extended(session: Session, slot: Slot, holder: str, expires_at: datetime) -> Hold | None:

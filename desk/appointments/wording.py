@@ -64,6 +64,17 @@ def spoken_day(day: date, language: Language) -> str:
     return f"{weekday} {day.day} {month} {day.year}"
 
 
+def spoken_month(month: date, language: Language) -> str:
+    """«diciembre de 2026», "December 2026"."""
+    name = _MONTHS[language][month.month - 1]
+    return f"{name} de {month.year}" if language == "es" else f"{name} {month.year}"
+
+
+def weekdays(language: Language) -> tuple[str, ...]:
+    """The names of the days of the week, Monday first."""
+    return _WEEKDAYS[language]
+
+
 def spoken_time(moment: datetime, language: Language) -> str:
     """«2:05 p. m.», "2:05 pm", in Bogotá."""
     here = local(moment)
