@@ -31,11 +31,12 @@ class Permission(StrEnum):
     PUBLISH = "publish"
     ACCEPT_FINDINGS = "accept_findings"
     HANDLE_CASES = "handle_cases"
+    ATTEND = "attend"
     ADMINISTER = "administer"
 
 
 _PERMISSIONS = {
-    Role.CURATOR: {Permission.WRITE},
+    Role.CURATOR: {Permission.WRITE, Permission.ATTEND},
     Role.APPROVER: {Permission.REVIEW, Permission.PUBLISH},
     Role.CASE_HANDLER: {Permission.HANDLE_CASES},
     Role.ADMIN: set(Permission),
@@ -104,4 +105,5 @@ Reviewer = Annotated[StaffMember, Depends(_permitted(Permission.REVIEW))]
 Publisher = Annotated[StaffMember, Depends(_permitted(Permission.PUBLISH))]
 Acceptor = Annotated[StaffMember, Depends(_permitted(Permission.ACCEPT_FINDINGS))]
 CaseHandler = Annotated[StaffMember, Depends(_permitted(Permission.HANDLE_CASES))]
+AgendaMember = Annotated[StaffMember, Depends(_permitted(Permission.ATTEND))]
 Administrator = Annotated[StaffMember, Depends(_permitted(Permission.ADMINISTER))]

@@ -13,6 +13,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from admin import (
+    agenda,
+    agenda_appointment,
+    agenda_booking,
+    agenda_figures,
+    agenda_people,
     appointment_links,
     audit_log,
     case_filing,
@@ -70,6 +75,11 @@ _ROUTERS = (
     publications.router,
     model_trial.router,
     use_page.router,
+    agenda_figures.router,
+    agenda_people.router,
+    agenda_booking.router,
+    agenda_appointment.router,
+    agenda.router,
     users.router,
     own_password.router,
     audit_log.router,

@@ -131,6 +131,8 @@ AUDIT_ACTIONS: dict[str, str] = {
     Action.ATTENDANT_CHANGED: "Cambió el horario de quien atiende citas",
     Action.ABSENCE_ADDED: "Registró una ausencia",
     Action.ABSENCE_REMOVED: "Quitó una ausencia",
+    Action.APPOINTMENT_BOOKED: "Agendó una cita para una persona",
+    Action.APPOINTMENT_CANCELLED: "Canceló una cita",
     Action.APPOINTMENT_MARKED: "Marcó el resultado de una cita",
     Action.ACCOUNT_CREATED: "Creó una cuenta",
     Action.ACCOUNT_CHANGED: "Cambió el rol de una cuenta",

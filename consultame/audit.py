@@ -64,6 +64,8 @@ class Action(StrEnum):
     ATTENDANT_CHANGED = "attendant_changed"
     ABSENCE_ADDED = "absence_added"
     ABSENCE_REMOVED = "absence_removed"
+    APPOINTMENT_BOOKED = "appointment_booked"
+    APPOINTMENT_CANCELLED = "appointment_cancelled"
     APPOINTMENT_MARKED = "appointment_marked"
     ACCOUNT_CREATED = "account_created"
     ACCOUNT_CHANGED = "account_changed"

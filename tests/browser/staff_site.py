@@ -16,14 +16,24 @@ from tests.running_system import environment_for, free_ports
 
 
 @contextmanager
-def curators_tab(browser: Browser, data_directory: Path) -> Iterator[Page]:
-    """A tab at the start page of the demo curator; the database must have been installed."""
+def running_site(data_directory: Path) -> Iterator[str]:
+    """The address of the web application, alone; the database must have been installed."""
     (port,) = free_ports(1)
     address = f"http://127.0.0.1:{port}"
     command = ["-m", "uvicorn", "--factory", "admin.application:create_app", "--port", str(port), "--ws", "none"]
     server = subprocess.Popen([sys.executable, *command], env=environment_for(data_directory), cwd=PROJECT_DIRECTORY)
     try:
         _wait_until_it_answers(f"{address}/salud", server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+@contextmanager
+def curators_tab(browser: Browser, data_directory: Path) -> Iterator[Page]:
+    """A tab at the start page of the demo curator; the database must have been installed."""
+    with running_site(data_directory) as address:
         page = browser.new_page()
         page.set_default_timeout(20_000)
         page.goto(f"{address}/personal/")
@@ -33,9 +43,6 @@ def curators_tab(browser: Browser, data_directory: Path) -> Iterator[Page]:
         page.get_by_role("button", name="Cerrar sesión").wait_for()
         yield page
         page.close()
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
 
 
 def overflows(page: Page) -> bool:

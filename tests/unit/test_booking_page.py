@@ -318,9 +318,9 @@ def test_the_language_can_be_switched_without_losing_what_was_typed() -> None:
 @pytest.mark.parametrize(
     "fields",
     [
-        {"dia": "2026-02-30"}, {"dia": "x"}, {"mes": "9999-99"}, {"dia": "2026-12-08"}, {"paso": "revision"}, {"ir": "x"},
+        {"dia": "2026-02-30"}, {"dia": "x"}, {"mes": "9999-99"}, {"dia": "2026-12-08"}, {"paso": "revision"},
         {"paso": "hora", "inicio": "0001-01-01T00:00"}, {"paso": "hora", "inicio": "2026-12-01T03:00"},
-        {"paso": "hora", "espera": "1"}, {"paso": "hora", "inicio": FIRST_VALUE, "atiende": "77"},
+        {"paso": "hora", "espera": "1"}, {"ir": "x"}, {"paso": "hora", "inicio": FIRST_VALUE, "atiende": "77"},
         {"nombre": "\x00", "paso": "datos"}, {"atiende": "9" * 30, "dia": "2026-12-01"},
     ],
 )  # fmt: skip
