@@ -38,7 +38,7 @@ class Permission(StrEnum):
 _PERMISSIONS = {
     Role.CURATOR: {Permission.WRITE, Permission.ATTEND},
     Role.APPROVER: {Permission.REVIEW, Permission.PUBLISH},
-    Role.CASE_HANDLER: {Permission.HANDLE_CASES},
+    Role.CASE_HANDLER: {Permission.HANDLE_CASES, Permission.ATTEND},
     Role.ADMIN: set(Permission),
 }
 
