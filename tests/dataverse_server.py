@@ -173,9 +173,10 @@ class _Handler(BaseHTTPRequestHandler):
         if kind == SILENCE:
             self.server.stopping.wait(20)
         elif kind == TRICKLE:
-            self._begin(200, 10_000)
+            self._begin(200, 60)
             with suppress(OSError):
-                while not self.server.stopping.wait(0.05):
+                for _ in range(60):
+                    self.server.stopping.wait(0.05)
                     self.wfile.write(b" ")
         elif kind == PROXY_PAGE:
             self._begin(200, 26)

@@ -62,6 +62,8 @@ class WebApi:
         self._client = httpx.Client(limits=httpx.Limits(max_connections=20))
         # It writes every address it asks, and those hold the citizens' numbers.
         logging.getLogger("httpx").setLevel(logging.WARNING)
+        # Microsoft's library tries again by itself and warns of it at length; its last failure is reported.
+        logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 
     def answer(self, resource: str, options: Mapping[str, str]) -> dict[str, object]:
         """The object that the resource answers with; a collection's first page.
