@@ -130,9 +130,10 @@ def _times(session: Session, form: BookingForm, shown: Shown, visit: Visit | Non
     for slot in slots:
         for attendant_id in slot.attendant_ids:
             at[attendant_id].append(spoken_time(slot.starts_at, language))
-    words = BOOKING_TEXTS[language]["attends_at"]
+    # The nearest free times may lie on several days, so the time alone would not say which one.
+    words = "{name}" if shown.offers else BOOKING_TEXTS[language]["attends_at"]
     staff = [
-        StaffChoice(str(each.id), words.format(name=each.name, times=", ".join(dict.fromkeys(at[each.id]))))
+        StaffChoice(str(each.id), words.format(name=each.name, times=", ".join(at[each.id])))
         for each in _staff(session, form)
         if at[each.id]
     ]
@@ -170,7 +171,7 @@ def _facts(session: Session, form: BookingForm, visit: Visit | None, now: dateti
     asked = form.request(visit)
     hold = hold_of(session, holder=visit.holder, now=now) if visit else None
     facts = [(texts["segment"], SEGMENTS[language][asked.segment], Step.TOPIC)]
-    facts += [(texts["description"], asked.description, Step.TOPIC)]
+    facts += [(texts["need"], asked.description, Step.TOPIC)]
     facts += [(texts["language"], LANGUAGE_NAMES[asked.language], Step.TOPIC)]
     if form.moment and hold:
         facts += [(texts["when"], spoken_moment(form.moment, language), Step.TIME)]

@@ -25,11 +25,12 @@ const timeOfDay = new Intl.DateTimeFormat('es-CO', { hour: 'numeric', minute: '2
 const clock = (at) => timeOfDay.format(at);
 
 /**
- * `<consultame-chat api lang open>`. The element's children are shown only where it cannot be defined.
+ * `<consultame-chat api lang open appointments>`. The element's children are shown only where it cannot be defined.
  *
  * - `api`: address of the web channel; without it `/webhooks/web` of the page's own server
  * - `lang`: `en` for an interface in English
  * - `open`: whether the panel is open; may be set and removed
+ * - `appointments`: address of the page on which appointments are booked, offered in the menu; without it, it is not
  */
 export class ConsultameChat extends HTMLElement {
   static observedAttributes = ['open', 'lang'];
@@ -100,7 +101,12 @@ export class ConsultameChat extends HTMLElement {
     this.composer = new Composer(texts, (text) => this.#say(text));
     this.panel = new Panel(
       texts,
-      { close: () => this.close(), save: () => this.#save(), restart: () => this.confirmation.ask() },
+      {
+        close: () => this.close(),
+        save: () => this.#save(),
+        restart: () => this.confirmation.ask(),
+        appointments: this.getAttribute('appointments'),
+      },
       this.log.scroller,
       this.composer.form,
     );

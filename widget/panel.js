@@ -5,7 +5,8 @@ const FULL_SCREEN = '(max-width: 479.98px), (max-height: 419.98px)';
 
 /**
  * The dialog: header with its menu, and what is put in it. Beside the page where there is room; else full screen and
- * modal, which the native dialog makes of it. `actions`: `close()`, `save()`, `restart()`.
+ * modal, which the native dialog makes of it. `actions`: `close()`, `save()`, `restart()`;
+ * `appointments` is the address of the booking page, if there is one.
  */
 export class Panel {
   constructor(texts, actions, ...content) {
@@ -24,6 +25,8 @@ export class Panel {
     this.closeButton.setAttribute('aria-label', texts.close);
     this.saveButton.textContent = texts.save;
     this.restartButton.textContent = texts.restart;
+    this.appointmentsLink.textContent = texts.appointments;
+    this.appointmentsLink.setAttribute('aria-label', `${texts.appointments} ${texts.newTab}`);
   }
 
   /** Shows the panel without moving the focus, unless it is modal. */
@@ -60,7 +63,10 @@ export class Panel {
     this.closeButton = element('button', iconButton, icon(ICONS.close));
     this.saveButton = element('button', { type: 'button' });
     this.restartButton = element('button', { type: 'button' });
-    this.menu = element('div', { id: 'menu', class: 'menu', hidden: true }, this.saveButton, this.restartButton);
+    const { appointments } = this.actions;
+    this.appointmentsLink = element('a', { href: appointments ?? '', target: '_blank', rel: 'noopener' });
+    const offered = [...(appointments ? [this.appointmentsLink] : []), this.saveButton, this.restartButton];
+    this.menu = element('div', { id: 'menu', class: 'menu', hidden: true }, ...offered);
     this.options = element('div', { class: 'options' }, this.menuButton, this.menu);
     const names = element('div', { class: 'names' }, this.title, this.about);
     return element('div', { class: 'header' }, names, this.options, this.closeButton);

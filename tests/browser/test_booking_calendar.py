@@ -94,7 +94,7 @@ def test_a_citizen_books_with_the_keyboard_alone(tab: Page) -> None:
     press(tab, "Continuar")
 
     check(tab, "Sus datos")
-    expect(tab.get_by_text("Le guardamos la cita del")).to_contain_text(day)
+    expect(tab.get_by_text("Le guardamos hasta las")).to_contain_text(day)
     press(tab, "Continuar")
     check(tab, "Sus datos")
     expect(tab.get_by_label("Nombre completo")).to_be_focused()

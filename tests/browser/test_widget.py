@@ -415,3 +415,12 @@ def test_a_zoomed_page_leaves_room_for_the_answer_and_the_text_box(width: int, h
     close = visit.page.get_by_role("button", name="Cerrar")
     close.click()
     expect(visit.page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_the_menu_leads_to_the_booking_page(visit: Visit) -> None:
+    visit.opens()
+    visit.page.get_by_role("button", name="Opciones").press("Enter")
+    link = visit.page.get_by_role("link", name="Pedir una cita virtual (se abre en otra pestaña)")
+    expect(link).to_have_attribute("href", "/citas")
+    expect_accessible(visit)
+    expect_large_targets(visit)
