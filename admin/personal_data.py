@@ -13,7 +13,8 @@ from starlette.responses import RedirectResponse, Response
 
 from admin.access import Administrator
 from admin.pages import STAFF_PATH, leave_notice, render
-from consultame.database import read_session, write_session
+from consultame.database import now, read_session, write_session
+from desk.appointments.erasure import count_about, erase_by_email
 from kb.erasure import ErasureRefused, Kept, Subject, SubjectKind, erase_kept, kept_about, subject_of_request
 
 log = logging.getLogger(__name__)
@@ -60,13 +61,14 @@ def erase(request: Request, member: Administrator, kind: KindField, value: Value
         return _page(request, kind=kind, value=value, messages=(_MALFORMED[kind],))
     with write_session() as session:
         erased = erase_kept(session, kept)
+        appointments = erase_by_email(session, email=value, now=now()) if kind is SubjectKind.EMAIL else 0
     log.info(
-        "staff member %s erased %s conversation(s), %s question(s), %s message(s) and %s answer request(s) on request",
-        member.id, erased.conversations, erased.questions, erased.messages, erased.requests,
+        "staff member %s erased %s conversation(s), %s question(s), %s message(s), %s answer request(s) "
+        "and %s appointment(s) on request",
+        member.id, erased.conversations, erased.questions, erased.messages, erased.requests, appointments,
     )  # fmt: skip
-    leave_notice(
-        request, f"Se borró todo: {_counts(erased.conversations, erased.questions, erased.messages, erased.requests)}."
-    )
+    counts = _counts(erased.conversations, erased.questions, erased.messages, erased.requests, appointments)
+    leave_notice(request, f"Se borró todo: {counts}.")
     return RedirectResponse(PERSONAL_DATA_PATH, HTTPStatus.SEE_OTHER)
 
 
@@ -91,8 +93,12 @@ def _page(
     kept: Kept | None = None,
     messages: tuple[str, ...] = (),
 ) -> Response:
+    appointments = 0
+    if kept is not None and kind is SubjectKind.EMAIL:
+        with read_session() as session:
+            appointments = count_about(session, email=value)
     parts = (kept.conversation_ids, kept.question_ids, kept.message_ids, kept.request_ids) if kept else ()
-    found = [len(part) for part in parts]
+    found = [*(len(part) for part in parts), appointments]
     return render(
         request,
         "personal_data.html",
@@ -103,15 +109,17 @@ def _page(
         kind=kind,
         value=value,
         has_searched=kept is not None,
-        counts=_counts(*found) if any(found) else "",
+        counts=_counts(*found) if kept and any(found) else "",
     )
 
 
-def _counts(conversations: int, questions: int, messages: int, requests: int) -> str:
+def _counts(conversations: int, questions: int, messages: int, requests: int, appointments: int) -> str:
     counted = ["1 conversación" if conversations == 1 else f"{conversations} conversaciones"]
     counted.append("1 pregunta sin respuesta" if questions == 1 else f"{questions} preguntas sin respuesta")
     if messages:
         counted.append("1 correo" if messages == 1 else f"{messages} correos")
     if requests:
         counted.append("1 solicitud de aviso" if requests == 1 else f"{requests} solicitudes de aviso")
+    if appointments:
+        counted.append("1 cita o espera de cita" if appointments == 1 else f"{appointments} citas o esperas de cita")
     return " y ".join([", ".join(counted[:-1]), counted[-1]])

@@ -10,13 +10,12 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import select
 
-from consultame.audit import Action, SubjectKind, record
 from consultame.command_line import attendants
 from consultame.command_line.outcome import CommandFailed, WrongInput
 from consultame.database import now, read_session, write_session
 from desk.appointments.attendants import conflicts
 from desk.appointments.changes import ChangeRefused, mark
-from desk.appointments.erasure import appointments_about, erase_citizen, waiting_places_about
+from desk.appointments.erasure import erase_by_email
 from desk.appointments.figures import Figures, figures
 from desk.appointments.models import Appointment, AppointmentState, Outcome
 from desk.appointments.timetable import at_midnight, local
@@ -78,11 +77,7 @@ def mark_appointment(
 def erase(email: Annotated[str, typer.Option(help="The address the appointments were made under.")]) -> None:
     """Erase who somebody was in all appointments and waiting lists; what is to come is cancelled. No way back."""
     with write_session() as session:
-        found = appointments_about(session, email=email)
-        places = waiting_places_about(session, email=email)
-        count = erase_citizen(session, appointments=found, places=places, now=now())
-        if count:
-            record(session, Action.PERSONAL_DATA_ERASED, SubjectKind.ERASURE, "", appointments=count)
+        count = erase_by_email(session, email=email, now=now())
     typer.echo(f"{count} appointment(s) and place(s) in waiting lists erased.")
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from consultame.audit import Action, SubjectKind, record
 from desk.appointments.models import (
     UPCOMING,
     Appointment,
@@ -28,6 +29,24 @@ def waiting_places_about(session: Session, *, email: str) -> list[WaitingPlace]:
     """The places in waiting lists under this address, the oldest first."""
     query = select(WaitingPlace).where(func.lower(WaitingPlace.citizen_email) == email.strip().lower())
     return list(session.scalars(query.order_by(WaitingPlace.id)))
+
+
+def count_about(session: Session, *, email: str) -> int:
+    """In how many appointments and places in waiting lists the person with this address is."""
+    return len(appointments_about(session, email=email)) + len(waiting_places_about(session, email=email))
+
+
+def erase_by_email(session: Session, *, email: str, now: datetime) -> int:
+    """Erase the person with this address, as `erase_citizen` does, and keep in the audit log that it was done."""
+    count = erase_citizen(
+        session,
+        appointments=appointments_about(session, email=email),
+        places=waiting_places_about(session, email=email),
+        now=now,
+    )
+    if count:
+        record(session, Action.PERSONAL_DATA_ERASED, SubjectKind.ERASURE, "", appointments=count)
+    return count
 
 
 def erase_citizen(

@@ -17,7 +17,8 @@ def test_an_appointment_is_booked_changed_and_cancelled(
     citizen: Citizen, client: httpx.Client, system: RunningSystem
 ) -> None:
     added = run_command(
-        system.data_directory, "appointments", "staff", "add", "--name", "Ana", "--email", "ana.cita@minenergia.example",
+        system.data_directory,
+        "appointments", "staff", "add", "--name", "Ana", "--email", "ana.cita@minenergia.example",
         "--hours", "mon-fri 14:00-16:30",
     )  # fmt: skip
     assert added.returncode == 0, added.stderr

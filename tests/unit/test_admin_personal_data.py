@@ -4,8 +4,14 @@ import logging
 
 import pytest
 
+from consultame.database import now, read_session
 from consultame.staff import Role
+from desk.appointments.availability import nearest_free
+from desk.appointments.models import AppointmentState, Segment
+from desk.appointments.timetable import Slot
 from tests.unit.admin_site import admin, signed_in, visible_text
+from tests.unit.agenda import REQUEST as REQUEST_OF_LUZ
+from tests.unit.agenda import appointment, booked, person
 from tests.unit.test_erasure import left, said
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
@@ -40,6 +46,25 @@ def test_nothing_found_offers_nothing_to_erase() -> None:
     page = admin().post(PATH, data={"tipo": "email", "valor": "ana@correo.co"}).text
     assert "No se guarda nada con este dato." in page
     assert "/borrar" not in page
+
+
+def test_appointments_are_found_by_email_cancelled_and_lose_their_person() -> None:
+    person()
+    start = next(slot.starts_at for slot in _free())
+    made = booked(start, now=now())
+    about = {"tipo": "email", "valor": REQUEST_OF_LUZ.email.upper()}
+    assert "y 1 cita o espera de cita" in visible_text(admin().post(PATH, data=about).text)
+    browser = admin()
+    assert browser.post(f"{PATH}/borrar", data=about).status_code == 303
+    assert "y 1 cita o espera de cita." in visible_text(browser.get(PATH).text)
+    with read_session() as session:
+        row = appointment(session, made)
+        assert (row.state, row.citizen_name, row.citizen_email) == (AppointmentState.CANCELLED, "", "")
+
+
+def _free() -> list[Slot]:
+    with read_session() as session:
+        return nearest_free(session, wish=now(), count=1, segment=Segment.MINING, language="es", now=now())
 
 
 @pytest.mark.parametrize("path", [PATH, f"{PATH}/borrar"])
