@@ -26,8 +26,8 @@ HOST_PAGE = """<!doctype html>
 <script type="module" src="/widget/consultame-chat.js"></script></head>
 <body><main><h1>Servicio a la ciudadanía</h1><p>Una página cualquiera.</p>
 <p><a href="/otra" data-consultame-ask="¿Dónde queda el Ministerio?">Pregunte dónde queda</a></p>
-</main><consultame-chat api="{api}" appointments="/citas">
-<p id="fallback">Llame al 01 8000 910 180</p></consultame-chat>
+</main>
+<consultame-chat api="{api}" appointments="/citas"><p id="fallback">Llame al 01 8000 910 180</p></consultame-chat>
 </body></html>"""
 
 ANSWERS = {

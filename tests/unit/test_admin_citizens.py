@@ -90,7 +90,7 @@ def citizen(channel: Channel) -> TestClient:
 def test_the_page_has_the_widget_the_topics_and_the_official_channels() -> None:
     page = visitor().get("/")
     assert page.status_code == 200
-    assert '<consultame-chat api="http://127.0.0.1:5005/webhooks/web">' in page.text
+    assert '<consultame-chat api="http://127.0.0.1:5005/webhooks/web" appointments="/citas">' in page.text
     assert '<script type="module" src="/widget/consultame-chat.js"></script>' in page.text
     assert page.text.count("data-consultame-ask=") == 13
     text = visible_text(page.text)
