@@ -253,6 +253,7 @@ def test_the_next_citizen_at_the_same_computer_sees_nothing_of_the_former_one() 
     second.goes_to_the_month()
     second.sends(dia="2026-12-01")
     assert second.sends(inicio=FIRST_VALUE).status_code == 409
+    assert second.sends(**DATA, paso="revision", inicio=FIRST_VALUE).status_code == 409
     assert not first.browser.cookies
     for page in (first.browser.get("/citas"), second.page):
         assert page.headers["Cache-Control"] == "no-store"
