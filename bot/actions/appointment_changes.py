@@ -117,7 +117,7 @@ _LOCKED: Texts = {
         "confirmation e-mail, call {linea_gratuita}, free of charge, or try again later."
     ),
 }
-_FOUND: Texts = {"es": "Su cita es el {moment}.", "en": "Your appointment is on {moment}."}
+_FOUND: Texts = {"es": "Su cita es el {moment}", "en": "Your appointment is on {moment}."}
 _CONFIRMED: Texts = {
     "es": "Su cita del {moment} quedó confirmada. Lo esperamos. La página de su cita: {url}",
     "en": "Your appointment on {moment} is confirmed. We look forward to it. The page of your appointment: {url}",
@@ -147,7 +147,7 @@ _CANCELLED: Texts = {
     "en": "Your appointment on {moment} is cancelled. We send you a mail that takes it out of your calendar.",
 }
 _LEFT_AS_IT_IS: Texts = {
-    "es": "De acuerdo, su cita queda como estaba: {moment}.",
+    "es": "De acuerdo, su cita queda como estaba: {moment}",
     "en": "All right, your appointment stays as it was: {moment}.",
 }
 _SURE_TO_CANCEL: Texts = {

@@ -33,7 +33,7 @@ HELD: Texts = {
     "en": "I keep {moment} for you for {minutes} minutes, while we finish.",
 }
 STARTS_AT: Texts = {
-    "es": "Las citas comienzan a horas fijas; la más cercana a lo que escribió es el {moment}.",
+    "es": "Las citas comienzan a horas fijas; la más cercana a lo que escribió es el {moment}",
     "en": "Appointments begin at fixed times; the one nearest to what you wrote is {moment}.",
 }
 HOURS_OF_DAY: Texts = {
@@ -58,7 +58,7 @@ NOT_ON_DAY: Texts = {
     "es": "El {day} no se dan citas. Estas son las horas libres más cercanas. ¿Cuál le sirve?",
     "en": "No appointments are given on {day}. These are the nearest free times. Which one suits you?",
 }
-MEANT_DAY: Texts = {"es": "Entendí {day}.", "en": "I understood {day}."}
+MEANT_DAY: Texts = {"es": "Entendí «{day}».", "en": "I understood “{day}”."}
 NONE_FREE: Texts = {
     "es": (
         "No hay horas libres en los próximos días. Puede intentarlo más tarde, o llamar gratis al {linea_gratuita} o "
