@@ -1,7 +1,5 @@
 """The staff's case screens in a real browser: accessible, fitting, and usable with the keyboard."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,10 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from consultame.command_line.installation import DEMO_PASSWORD, install
 from consultame.database import now
-from consultame.settings import PROJECT_DIRECTORY
 from desk.cases.kinds import CaseKind, Channel
-from tests.browser.test_inbox import overflows, wait_until_it_answers
-from tests.running_system import environment_for, free_ports
+from tests.browser.staff_site import overflows, running_site
 from tests.unit.case_filings import NOBODY, filed
 
 
@@ -24,24 +20,17 @@ def desk(browser: Browser, data_directory: Path) -> Iterator[Page]:
     """The tab of somebody who handles cases, at the list."""
     install()
     file_some_cases()
-    (port,) = free_ports(1)
-    address = f"http://127.0.0.1:{port}"
-    command = ["-m", "uvicorn", "--factory", "admin.application:create_app", "--port", str(port), "--ws", "none"]
-    server = subprocess.Popen([sys.executable, *command], env=environment_for(data_directory), cwd=PROJECT_DIRECTORY)
-    try:
-        wait_until_it_answers(f"{address}/salud", server)
+    with running_site(data_directory) as address:
         page = browser.new_page()
         page.set_default_timeout(20_000)
         page.goto(f"{address}/personal/casos")
         page.get_by_label("Correo electrónico").fill("casos@consultame.example")
         page.get_by_label("Contraseña").fill(DEMO_PASSWORD)
         page.get_by_role("button", name="Ingresar").click()
+        page.get_by_role("button", name="Cerrar sesión").wait_for()
         page.goto(f"{address}/personal/casos")
         yield page
         page.close()
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
 
 
 def file_some_cases() -> None:
