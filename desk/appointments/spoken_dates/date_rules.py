@@ -133,7 +133,7 @@ DATE_RULES: tuple[Rule[Days], ...] = (
     _rule(
         "day of a numbered month",
         rf"(?:{_WD} )?(?:(?:el|dia) ){{0,4}}{_DAY} (?:del|de) (?:mes )?(?P<month>1[0-2]|0?[1-9]) (?:de|del) {_YEAR}"
-        r"|(?:el|dia) (?P<day_>3\d|[12]\d|0?[1-9]) del (?:mes )?(?P<month_>1[0-2]|0?[1-9])",
+        r"|(?:(?:el|dia) |^)(?P<day_>3\d|[12]\d|0?[1-9]) del (?:mes )?(?P<month_>1[0-2]|0?[1-9])",
         calendar.numbered_month,
     ),
     _rule(
