@@ -1,7 +1,6 @@
 # ConsúltaME. `make` without a target lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help install run check test browser bench bench-quick bench-cases bench-case-status clean
-.PHONY: help install run check test browser bench bench-quick bench-publish clean
+.PHONY: help install run check test browser bench bench-quick bench-cases bench-case-status bench-publish clean
 
 # uv from the PATH, or a copy of its own in .uv/ when the machine has none.
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
