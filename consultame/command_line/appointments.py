@@ -15,7 +15,6 @@ from consultame.command_line.outcome import CommandFailed, WrongInput
 from consultame.database import now, read_session, write_session
 from desk.appointments.attendants import conflicts
 from desk.appointments.changes import ChangeRefused, mark
-from desk.appointments.erasure import erase_by_email
 from desk.appointments.figures import Figures, figures
 from desk.appointments.models import Appointment, AppointmentState, Outcome
 from desk.appointments.timetable import at_midnight, local
@@ -71,14 +70,6 @@ def mark_appointment(
     except ChangeRefused as refused:
         raise CommandFailed(f"appointment {number} cannot be marked: {refused}") from None
     typer.echo(f"Appointment {number} marked.")
-
-
-@application.command("erase")
-def erase(email: Annotated[str, typer.Option(help="The address the appointments were made under.")]) -> None:
-    """Erase who somebody was in all appointments and waiting lists; what is to come is cancelled. No way back."""
-    with write_session() as session:
-        count = erase_by_email(session, email=email, now=now())
-    typer.echo(f"{count} appointment(s) and place(s) in waiting lists erased.")
 
 
 @application.command("figures")
