@@ -9,7 +9,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, and_, bindparam, delete, func, insert, or_, select, text, update
+from sqlalchemy import (
+    JSON,
+    Connection,
+    ForeignKey,
+    Index,
+    String,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from consultame.database import Base, now
@@ -135,16 +150,16 @@ class RecentTurns:
     memory_before: JsonObject | None
 
 
-def recent_turns(session: Session, conversation_id: str, *, turns: int) -> RecentTurns | None:
+def recent_turns(connection: Connection, conversation_id: str, *, turns: int) -> RecentTurns | None:
     """The last `turns` turns, oldest event first, or None when there is no such conversation."""
-    rows = session.connection().execute(_RECENT_TURNS, {"conversation": conversation_id, "turns": turns}).all()
+    rows = connection.execute(_RECENT_TURNS, {"conversation": conversation_id, "turns": turns}).all()
     if not rows:
         return None
     return RecentTurns([row.data for row in rows], rows[0].memory_before if rows[0].turn > 0 else None)
 
 
 def append_events(
-    session: Session, conversation_id: str, events: Sequence[JsonObject], *, memory_before: JsonObject
+    connection: Connection, conversation_id: str, events: Sequence[JsonObject], *, memory_before: JsonObject
 ) -> None:
     """Add events at the end of a conversation, which begins with them when it is new.
 
@@ -152,7 +167,7 @@ def append_events(
     citizen among them.
     """
     said = sum(event.get("event") == CITIZEN_EVENT for event in events)
-    turn = _add_turns(session, conversation_id, said) - said
+    turn = _add_turns(connection, conversation_id, said) - said
     rows: list[JsonObject] = []
     memory: JsonObject | None = memory_before
     for event in events:
@@ -169,7 +184,7 @@ def append_events(
         })  # fmt: skip
         memory = None if is_message else memory
     if rows:
-        session.connection().execute(_ADD_EVENTS, rows)
+        connection.execute(_ADD_EVENTS, rows)
 
 
 def _what_was_said(event: JsonObject) -> JsonObject:
@@ -181,22 +196,29 @@ def _what_was_said(event: JsonObject) -> JsonObject:
     }
 
 
-def _add_turns(session: Session, conversation_id: str, count: int) -> int:
+def _add_turns(connection: Connection, conversation_id: str, count: int) -> int:
     """How many turns the conversation has with these; it is begun when it is new."""
     moment = now()
     values = {"conversation": conversation_id, "added": count, "moment": moment}
-    turns: int | None = session.connection().execute(_ADD_TURNS, values).scalar()
+    turns: int | None = connection.execute(_ADD_TURNS, values).scalar()
     if turns is None:
         first = {"id": conversation_id, "turns": count, "created_at": moment, "updated_at": moment}
-        session.connection().execute(_BEGIN, first)
+        connection.execute(_BEGIN, first)
         return count
     return turns
 
 
-def turn_of_message(session: Session, conversation_id: str, message_id: str) -> list[JsonObject] | None:
+def turn_of_message(connection: Connection, conversation_id: str, message_id: str) -> list[JsonObject] | None:
     """What was said with this message id and all answers to it, or None when it was never processed."""
     values = {"conversation": conversation_id, "message": message_id}
-    return _with_text(session.connection().scalars(_SAID_IN_TURN, values)) or None
+    return _with_text(connection.scalars(_SAID_IN_TURN, values)) or None
+
+
+def said_in_turn(events: Iterable[JsonObject], message_id: str) -> list[JsonObject] | None:
+    """As `turn_of_message`, from the events of a turn that was just processed."""
+    said = _with_text(event for event in events if event["event"] in (CITIZEN_EVENT, ASSISTANT_EVENT))
+    begins = next((row for row, event in enumerate(said) if event.get("message_id") == message_id), None)
+    return said[begins:] if begins is not None else None
 
 
 def latest_said(session: Session, conversation_id: str, *, limit: int) -> list[JsonObject]:

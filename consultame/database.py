@@ -1,7 +1,7 @@
 """The one database: SQLite (WAL) by default, PostgreSQL by URL. Engines, sessions and column types."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -86,9 +86,9 @@ def _prepare_sqlite_connection(connection: DBAPIConnection, _record: ConnectionP
 
 def _begin_sqlite_transaction(connection: Connection) -> None:
     # A transaction that reads first and writes later cannot wait for the lock (SQLITE_BUSY at once), so writers take
-    # it here.
-    mode = "IMMEDIATE" if connection.get_execution_options().get("writes", True) else "DEFERRED"
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    # it here. Reading needs none: as on PostgreSQL, each statement sees what is committed when it begins.
+    if connection.get_execution_options().get("writes", True):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 @lru_cache(maxsize=8)
@@ -104,6 +104,16 @@ def _reading_engine(url: str) -> Engine:
 def engine() -> Engine:
     """The engine of this process, for the URL in the settings."""
     return _shared_engine(load_settings().database_url)
+
+
+def write_connection() -> AbstractContextManager[Connection]:
+    """As `write_session`, for the statements of a citizen's turn: without a session's bookkeeping about objects."""
+    return engine().begin()
+
+
+def read_connection() -> AbstractContextManager[Connection]:
+    """As `read_session`, for the statements of a citizen's turn."""
+    return _reading_engine(load_settings().database_url).connect()
 
 
 @contextmanager

@@ -81,7 +81,7 @@ def rate_answer(
         UnknownMessage: nothing was said with this id.
         NotAnAnswer: what was said was not answered by an entry.
     """
-    turn = turn_of_message(session, conversation_id, message_id)
+    turn = turn_of_message(session.connection(), conversation_id, message_id)
     if turn is None:
         raise UnknownMessage
     slug = answering_slug(turn[0])

@@ -20,9 +20,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from itsdangerous import BadData, URLSafeTimedSerializer
-from limits import RateLimitItemPerMinute
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -38,9 +35,12 @@ from bot.channels.conversation_turns import ConversationTurns
 from bot.channels.feedback_requests import keep_score, keep_vote, score_in, vote_in
 from bot.channels.free_text import free_text
 from bot.channels.json_requests import BODY_TOO_LARGE, ChannelError, answers_json, json_body, message_id_in
+from bot.channels.message_rate import MessageRate
+from bot.channels.parsing_thread import parsed_beside_the_loop
+from bot.channels.stored_turn import stored_events
 from bot.intents import FAREWELL, LANGUAGE_KEY, MATCH_KEY
-from consultame.conversations import CITIZEN_EVENT, JsonObject, latest_said, turn_of_message
-from consultame.database import read_session
+from consultame.conversations import CITIZEN_EVENT, JsonObject, latest_said, said_in_turn, turn_of_message
+from consultame.database import read_connection, read_session
 from consultame.settings import load_settings
 from kb.answer_requests import requested_in
 from kb.feedback import answering_slug, votes_in
@@ -77,7 +77,7 @@ class WebChannel(InputChannel):
         self.settings = load_settings()
         self.tokens = URLSafeTimedSerializer(self.settings.secret("web-session"), salt="session")
         self.choices = ChoiceSigner(self.settings.secret("web-choice"))
-        self.limiter = MovingWindowRateLimiter(MemoryStorage())
+        self.rate = MessageRate()
         self.turns = ConversationTurns()
 
     @classmethod
@@ -102,7 +102,7 @@ class WebChannel(InputChannel):
         @answers_json
         async def open_session(request: Request) -> HTTPResponse:
             agent = _ready_agent(request)
-            await self._limit("session", request.ip, self.settings.sessions_per_minute)
+            self._limit("session", request.ip, self.settings.sessions_per_minute)
             conversation_id = f"web-{uuid.uuid4().hex}"
             body = {
                 "token": self.tokens.dumps(conversation_id),
@@ -114,16 +114,13 @@ class WebChannel(InputChannel):
         @routes.post("/messages")
         @answers_json
         async def receive(request: Request) -> HTTPResponse:
-            _ready_agent(request)
+            agent = _ready_agent(request)
             conversation_id = self._conversation(request)
             body = json_body(request)
             message = self._user_message(conversation_id, body)
-            await self._limit("message", conversation_id, self.settings.messages_per_minute)
+            self._limit("message", conversation_id, self.settings.messages_per_minute)
             async with self.turns.of(conversation_id):
-                turn = _turn_of(message)
-                if turn is None:
-                    await on_new_message(message)
-                    turn = _turn_of(message)
+                turn = _turn_of(message) or await _processed(agent, message, on_new_message)
             if turn is None:
                 raise ChannelError(503, "not_processed", "No pude atender su mensaje. Inténtelo de nuevo.")
             return json_response(self._turn_body(conversation_id, turn))
@@ -149,7 +146,7 @@ class WebChannel(InputChannel):
         async def rate(request: Request) -> HTTPResponse:
             conversation_id = self._conversation(request)
             vote = vote_in(json_body(request))
-            await self._limit("feedback", conversation_id, self.settings.messages_per_minute)
+            self._limit("feedback", conversation_id, self.settings.messages_per_minute)
             async with self.turns.of(conversation_id):
                 await asyncio.to_thread(keep_vote, conversation_id, vote)
             return json_response({"message_id": vote.message_id, "helpful": vote.helpful})
@@ -159,7 +156,7 @@ class WebChannel(InputChannel):
         async def score(request: Request) -> HTTPResponse:
             conversation_id = self._conversation(request)
             points = score_in(json_body(request))
-            await self._limit("feedback", conversation_id, self.settings.messages_per_minute)
+            self._limit("feedback", conversation_id, self.settings.messages_per_minute)
             async with self.turns.of(conversation_id):
                 await asyncio.to_thread(keep_score, conversation_id, points)
             return json_response({"score": points})
@@ -169,7 +166,7 @@ class WebChannel(InputChannel):
         async def request_answer(request: Request) -> HTTPResponse:
             conversation_id = self._conversation(request)
             wish = answer_wish_in(json_body(request))
-            await self._limit("feedback", conversation_id, self.settings.messages_per_minute)
+            self._limit("feedback", conversation_id, self.settings.messages_per_minute)
             async with self.turns.of(conversation_id):
                 await asyncio.to_thread(keep_answer_wish, conversation_id, wish)
             return json_response({"message_id": wish.message_id, "requested": True})
@@ -187,8 +184,8 @@ class WebChannel(InputChannel):
             ) from None
         return str(conversation_id)
 
-    async def _limit(self, kind: str, who: str, per_minute: int) -> None:
-        if not await self.limiter.hit(RateLimitItemPerMinute(per_minute), kind, who):
+    def _limit(self, kind: str, who: str, per_minute: int) -> None:
+        if not self.rate.admits(kind, who, per_minute):
             raise ChannelError(429, "too_many_requests", "Va muy rápido. Espere un minuto y vuelva a intentarlo.")
 
     def _user_message(self, conversation_id: str, body: dict[str, Any]) -> UserMessage:
@@ -286,6 +283,15 @@ def _ready_agent(request: Request) -> Agent:
     return agent
 
 
+async def _processed(agent: Agent, message: UserMessage, on_new_message: OnNewMessage) -> list[JsonObject] | None:
+    """The turn as it is stored now, or None when Rasa did not come to its end."""
+    if message.parse_data is None:
+        message.parse_data = await parsed_beside_the_loop(agent, message)
+    with stored_events() as stored:
+        await on_new_message(message)
+    return said_in_turn(stored, message.message_id)
+
+
 def _turns_of(said: list[JsonObject]) -> list[list[JsonObject]]:
     """Cut before each message of the citizen; the first turn may have lost its own."""
     turns: list[list[JsonObject]] = []
@@ -298,5 +304,5 @@ def _turns_of(said: list[JsonObject]) -> list[list[JsonObject]]:
 
 def _turn_of(message: UserMessage) -> list[JsonObject] | None:
     """The message as it was kept and all answers to it, or None when it was never processed."""
-    with read_session() as session:
-        return turn_of_message(session, message.sender_id, message.message_id)
+    with read_connection() as connection:
+        return turn_of_message(connection, message.sender_id, message.message_id)

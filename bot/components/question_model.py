@@ -92,7 +92,9 @@ class QuestionModel:
         unsure = [row for row, ranking in enumerate(rankings) if ranking[0][1] <= sure_by_wording]
         if embedding is not None and unsure:
             meaning = embedding.vectors([written_out(texts[row]) for row in unsure])
-            by_both = self._rankings(characters[unsure], meaning, temperature, count)
+            # Taking rows out of a sparse matrix costs as much as ranking one text.
+            of_unsure = characters if len(unsure) == len(texts) else characters[unsure]
+            by_both = self._rankings(of_unsure, meaning, temperature, count)
             for row, ranking in zip(unsure, by_both, strict=True):
                 rankings[row] = ranking
         return rankings

@@ -1,5 +1,7 @@
 """What Rasa loads by module path from endpoints.yml: answers from the published release, in-process actions."""
 
+import sys
+
 from threadpoolctl import threadpool_limits
 
 from bot.runtime.action_results import check_results_with_one_validator
@@ -12,3 +14,6 @@ update_models_beside_the_running_one()
 # The products of one message are so small that threads only wait for one another, the more so on a busy machine.
 threadpool_limits(1, user_api="blas")
 check_results_with_one_validator()
+# The thread that parses messages (bot/channels/parsing_thread.py) waits this long at most for the loop to let it run;
+# by Python's own 5 ms it lost what it was to win.
+sys.setswitchinterval(0.0005)

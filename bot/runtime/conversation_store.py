@@ -19,9 +19,10 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
 from sqlalchemy import select
 
+from bot.channels.stored_turn import hand_over
 from bot.intents import MATCH_KEY, KnowledgeBaseMatch
 from consultame.conversations import CITIZEN_EVENT, Conversation, JsonObject, append_events, recent_turns
-from consultame.database import read_session, write_session
+from consultame.database import read_connection, read_session, write_connection
 
 # As many as are kept around an unanswered question (kb/unanswered.py); the rules look at the last one only.
 TURNS_READ = 5
@@ -43,8 +44,8 @@ class ConversationStore(TrackerStore):
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The tracker with the last turns, or None when there is no such conversation."""
-        with read_session() as session:
-            recent = recent_turns(session, sender_id, turns=TURNS_READ)
+        with read_connection() as connection:
+            recent = recent_turns(connection, sender_id, turns=TURNS_READ)
         if recent is None:
             return None
         events = _remembered(recent.memory_before) + [_event(data) for data in recent.events]
@@ -58,9 +59,10 @@ class ConversationStore(TrackerStore):
         stored: _Stored = getattr(tracker, "stored", None) or _Stored(0, {})
         fresh = [event.as_dict() for event in list(tracker.events)[stored.events :]]
         unmark_answers_to_dialogues(fresh, stored.memory.get("loop"))
-        with write_session() as session:
-            append_events(session, tracker.sender_id, fresh, memory_before=stored.memory)
+        with write_connection() as connection:
+            append_events(connection, tracker.sender_id, fresh, memory_before=stored.memory)
         _mark_stored(tracker)
+        hand_over(fresh)
 
     async def keys(self) -> Iterable[str]:
         """The ids of all conversations."""

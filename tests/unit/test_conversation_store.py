@@ -18,8 +18,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 from sqlalchemy import func, select
 
+from bot.channels.stored_turn import stored_events
 from bot.runtime.conversation_store import TURNS_READ, ConversationStore
-from consultame.conversations import ConversationEvent, latest_said, said_until, turn_of_message
+from consultame.conversations import ConversationEvent, latest_said, said_in_turn, said_until, turn_of_message
 from consultame.database import read_session
 
 DOMAIN = Domain.from_yaml("""
@@ -126,17 +127,17 @@ async def test_memory_is_that_of_its_moment_not_of_today(store: ConversationStor
 async def test_a_message_finds_its_answers_however_long_ago(store: ConversationStore) -> None:
     await converse(store, [turn(number) for number in range(1, 31)])
     with read_session() as session:
-        found = turn_of_message(session, "web-1", "message-2")
+        found = turn_of_message(session.connection(), "web-1", "message-2")
         assert found is not None
         assert [event["text"] for event in found] == ["pregunta 2", "respuesta 2"]
-        assert turn_of_message(session, "web-1", "message-99") is None
-        assert turn_of_message(session, "web-2", "message-2") is None
+        assert turn_of_message(session.connection(), "web-1", "message-99") is None
+        assert turn_of_message(session.connection(), "web-2", "message-2") is None
 
 
 async def test_what_has_no_text_is_not_read_as_said(store: ConversationStore) -> None:
     await converse(store, [turn(1, BotUttered(None, {"image": "https://example.org/a.png"}))])
     with read_session() as session:
-        found = turn_of_message(session, "web-1", "message-1")
+        found = turn_of_message(session.connection(), "web-1", "message-1")
         assert found is not None
         assert [event["text"] for event in found] == ["pregunta 1", "respuesta 1"]
         assert len(latest_said(session, "web-1", limit=10)) == 2
@@ -192,7 +193,7 @@ async def test_what_a_dialogue_took_for_an_answer_is_no_question_and_what_it_lef
                 ConversationEvent.kind == "user"
             )).tuples().all()
         )  # fmt: skip
-        said = turn_of_message(session, "web-1", "answer-1")
+        said = turn_of_message(session.connection(), "web-1", "answer-1")
         aside = said_until(session, "web-1", "aside-1", limit=10)
         after = said_until(session, "web-1", "after-1", limit=10)
     assert kept == {
@@ -203,3 +204,20 @@ async def test_what_a_dialogue_took_for_an_answer_is_no_question_and_what_it_lef
     opening = ["pregunta 1", "respuesta 1"]
     assert [event["text"] for event in aside] == [*opening, "¿a qué hora abren?", "A las siete."]
     assert [event["text"] for event in after] == [*opening, "¿dónde quedan?", "En el CAN."]
+
+
+async def test_who_asked_for_it_gets_what_a_turn_stored_as_it_would_be_read_back(store: ConversationStore) -> None:
+    await converse(store, [turn(1)])
+    with stored_events() as events:
+        await converse(store, [turn(2)])
+    with read_session() as session:
+        read_back = turn_of_message(session.connection(), "web-1", "message-2")
+    assert said_in_turn(events, "message-2") == read_back
+    assert said_in_turn(events, "message-1") is None
+
+
+async def test_what_other_turns_store_is_not_handed_over(store: ConversationStore) -> None:
+    with stored_events() as events:
+        pass
+    await converse(store, [turn(1)])
+    assert events == []

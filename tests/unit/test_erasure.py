@@ -24,7 +24,7 @@ def said(conversation_id: str, text: str, **memory: str) -> None:
     """A conversation in which a citizen said this, and the unanswered question it left."""
     with write_session() as session:
         event = {"event": "user", "text": text, "message_id": "m1", "timestamp": now().timestamp()}
-        append_events(session, conversation_id, [event], memory_before={"slots": memory})
+        append_events(session.connection(), conversation_id, [event], memory_before={"slots": memory})
         keep_unanswered_question(
             session,
             conversation_id=conversation_id,

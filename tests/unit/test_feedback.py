@@ -48,7 +48,9 @@ def said(
 
 def converse(*turns: list[Event], conversation_id: str = "web-1") -> None:
     with write_session() as session:
-        append_events(session, conversation_id, [event for turn in turns for event in turn], memory_before={})
+        append_events(
+            session.connection(), conversation_id, [event for turn in turns for event in turn], memory_before={}
+        )
 
 
 def rate(message_id: str, *, helpful: bool, comment: str | None = None, conversation_id: str = "web-1") -> None:

@@ -50,7 +50,9 @@ def messages(count: int, *, unanswered: int, minutes_ago: int, conversation: str
             "timestamp": (now() - timedelta(minutes=minutes_ago)).timestamp() + number / 1000,
         }  # fmt: skip
         with write_session() as session:
-            append_events(session, conversation or f"web-{minutes_ago}-{number}", [event], memory_before={})
+            append_events(
+                session.connection(), conversation or f"web-{minutes_ago}-{number}", [event], memory_before={}
+            )
 
 
 def worker_watches() -> None:
