@@ -20,7 +20,18 @@ from rasa.shared.utils.io import list_files
 from bot.components.intent_rules import IntentRulePolicy
 from consultame.settings import BOT_DIRECTORY
 
-CONVERSATIONS = 150
+CONVERSATIONS = 300
+# A rule that looks further back than any of ours.
+LONG_RULE = """
+version: "3.1"
+rules:
+- rule: a greeting after a greeting
+  steps:
+  - intent: saludar
+  - action: utter_saludar
+  - intent: saludar
+  - action: utter_emergencia
+"""
 
 
 @pytest.fixture(scope="module")
@@ -32,12 +43,14 @@ def trained(kind: type[RulePolicy], domain: Domain, folder: Path) -> RulePolicy:
     folder.mkdir()
     storage = LocalModelStorage.create(folder)
     policy = kind(
-        {**kind.get_default_config(), "core_fallback_threshold": 0.3},
+        {**kind.get_default_config(), "check_for_contradictions": False, "restrict_rules": False},
         storage,
         Resource("rules"),
         ExecutionContext(GraphSchema({})),
     )
-    steps = load_data_from_files(list_files(str(BOT_DIRECTORY / "data" / "rules")), domain)
+    long_rule = folder / "long.yml"
+    long_rule.write_text(LONG_RULE, encoding="utf-8")
+    steps = load_data_from_files([*list_files(str(BOT_DIRECTORY / "data" / "rules")), str(long_rule)], domain)
     policy.train(TrainingDataGenerator(StoryGraph(steps), domain).generate(), domain)
     return policy
 
@@ -47,15 +60,15 @@ def random_events(domain: Domain, chance: random.Random) -> list[Event]:
     events: list[Event] = [ActionExecuted(ACTION_LISTEN_NAME)]
     actions = [name for name in domain.action_names_or_texts if name != ACTION_LISTEN_NAME]
     for number in range(chance.randint(1, 6)):
-        intent = {"name": chance.choice(domain.intents), "confidence": 1.0}
-        events.append(UserUttered(f"mensaje {number}", intent))
+        intent = "saludar" if chance.random() < 0.4 else chance.choice(domain.intents)
+        events.append(UserUttered(f"mensaje {number}", {"name": intent, "confidence": 1.0}))
         if chance.random() < 0.3:
             form = chance.choice(domain.form_names)
             events += [ActionExecuted(form), ActiveLoop(form)]
         if chance.random() < 0.2 and domain.form_names:
             events.append(ActionExecutionRejected(chance.choice(domain.form_names)))
         if chance.random() < 0.7:
-            events += [ActionExecuted(chance.choice(actions))]
+            events.append(ActionExecuted("utter_saludar" if intent == "saludar" else chance.choice(actions)))
         if chance.random() < 0.2:
             events.append(ActiveLoop(None))
         events.append(ActionExecuted(ACTION_LISTEN_NAME))
