@@ -18,6 +18,7 @@ from consultame.staff import Role, StaffMember
 _STAFF_ID = "staff_id"
 _SIGNED_IN_AT = "signed_in_at"
 _GENERATION = "generation"
+_BY_PROVIDER = "by_provider"
 
 # Where somebody who has to choose a password may go.
 PASSWORD_PATH = "/personal/contrasena"  # noqa: S105
@@ -56,12 +57,19 @@ def may(member: StaffMember, permission: Permission) -> bool:
     return permission in _PERMISSIONS[member.role]
 
 
-def open_session(request: Request, member: StaffMember) -> None:
+def open_session(request: Request, member: StaffMember, *, by_provider: bool = False) -> None:
     """Start a fresh session for this person; nothing of the former one stays."""
     request.session.clear()
     request.session[_STAFF_ID] = member.id
     request.session[_SIGNED_IN_AT] = int(time.time())
     request.session[_GENERATION] = member.session_generation
+    if by_provider:
+        request.session[_BY_PROVIDER] = True
+
+
+def came_from_provider(request: Request) -> bool:
+    """Whether the session was opened by the OpenID Connect provider, not by a password."""
+    return bool(request.session.get(_BY_PROVIDER))
 
 
 def signed_in_member(request: Request) -> StaffMember:
@@ -69,7 +77,8 @@ def signed_in_member(request: Request) -> StaffMember:
 
     Raises:
         SignInRequired: there is none.
-        PasswordChangeRequired: a temporary password is to be changed first. In development demo accounts stay usable.
+        PasswordChangeRequired: a temporary password is to be changed first, if that is what the person came in with. In
+            development demo accounts stay usable.
     """
     session = request.session
     longest = load_settings().staff_session_hours * 3600
@@ -81,8 +90,8 @@ def signed_in_member(request: Request) -> StaffMember:
         session.clear()
         raise SignInRequired
     current_actor().identify(member)
-    is_temporary = member.must_change_password and load_settings().environment == "production"
-    if is_temporary and request.url.path != PASSWORD_PATH:
+    is_temporary = member.must_change_password and not came_from_provider(request)
+    if is_temporary and load_settings().environment == "production" and request.url.path != PASSWORD_PATH:
         raise PasswordChangeRequired
     request.state.member = member
     return member

@@ -17,7 +17,7 @@ from admin.identifiers import PageNumber
 from admin.pages import STAFF_PATH, render
 from admin.paging import Page
 from admin.refusals import Refused
-from admin.wording import AUDIT_ACTIONS, AUDIT_DETAILS, AUDIT_SUBJECTS, ROLES, actor_label
+from admin.wording import AUDIT_ACTIONS, AUDIT_DETAILS, AUDIT_SUBJECTS, ROLES, SIGN_IN_DETAILS, actor_label
 from consultame.audit import AuditEvent, AuditFilter, SubjectKind, count_events, events, people
 from consultame.database import now, read_session
 from consultame.local_time import BOGOTA
@@ -38,6 +38,7 @@ _DETAIL_VALUES = (
     {str(role): f"«{label}»" for role, label in ROLES.items()}
     | {step.name: f"«{step.label}»" for step in STEPS}
     | {str(reason): f"«{label}»" for reason, label in CLOSING_REASONS.items()}
+    | SIGN_IN_DETAILS
 )
 _COLUMNS = ("número", "fecha y hora (Bogotá)", "quién", "qué", "sobre qué", "cuál", "detalle", "dirección de red")
 

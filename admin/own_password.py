@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from admin.access import PASSWORD_PATH, Member, open_session
+from admin.access import PASSWORD_PATH, Member, came_from_provider, open_session
 from admin.pages import STAFF_PATH, leave_notice, render
 from admin.sign_in_limits import SignInLimits
 from admin.wording import ACCOUNT_PROBLEMS
@@ -54,7 +54,7 @@ def change(
             limits.succeeded(member.email)
         return _form(request, ACCOUNT_PROBLEMS[refused.problem])
     limits.succeeded(member.email)
-    open_session(request, stored)
+    open_session(request, stored, by_provider=came_from_provider(request))
     log.info("staff member %s changed the password", member.id)
     leave_notice(request, "Cambió su contraseña. Las sesiones abiertas en otros equipos se cerraron.")
     return RedirectResponse(f"{STAFF_PATH}/", HTTPStatus.SEE_OTHER)
@@ -62,5 +62,9 @@ def change(
 
 def _form(request: Request, message: str = "", status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY) -> Response:
     return render(
-        request, "own_password.html", status=status if message else HTTPStatus.OK, messages=[message] if message else []
+        request,
+        "own_password.html",
+        status=status if message else HTTPStatus.OK,
+        messages=[message] if message else [],
+        came_from_provider=came_from_provider(request),
     )

@@ -10,11 +10,19 @@ from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from admin.access import PASSWORD_PATH, PasswordChangeRequired, SignInRequired, open_session, signed_in_member
+from admin.access import (
+    PASSWORD_PATH,
+    PasswordChangeRequired,
+    SignInRequired,
+    came_from_provider,
+    open_session,
+    signed_in_member,
+)
 from admin.pages import STAFF_PATH, leave_notice, render
 from admin.sign_in_limits import SignInLimits
 from consultame.audit import Action, SubjectKind, current_actor, record
 from consultame.database import read_session, write_session
+from consultame.oidc_accounts import passwords_are_accepted
 from consultame.staff import authenticate, staff_member_by_email
 
 log = logging.getLogger(__name__)
@@ -22,8 +30,13 @@ router = APIRouter(prefix=STAFF_PATH)
 
 SIGN_IN_PATH = f"{STAFF_PATH}/ingresar"
 START_PATH = f"{STAFF_PATH}/"
+# Why a sign-in was refused, as the audit log keeps it.
+PASSWORDS_CLOSED = "passwords_closed"
 _LONGEST_EMAIL = 254
 _WRONG = "El correo o la contraseña no son correctos."
+_PASSWORDS_CLOSED = "Aquí ya no se ingresa con contraseña. Use su cuenta institucional."
+_SIGNED_OUT = "Cerró la sesión."
+_SIGNED_OUT_HERE = "Cerró la sesión aquí. En un equipo compartido, cierre también la de su cuenta institucional."
 
 
 @router.get("/ingresar")
@@ -32,7 +45,7 @@ def show_form(request: Request, next: str = "") -> Response:
     try:
         signed_in_member(request)
     except SignInRequired:
-        return _form(request, next=next)
+        return sign_in_page(request, next=next)
     except PasswordChangeRequired:
         return RedirectResponse(PASSWORD_PATH, HTTPStatus.SEE_OTHER)
     return RedirectResponse(local_path(next), HTTPStatus.SEE_OTHER)
@@ -52,15 +65,20 @@ def sign_in(
     if minutes := limits.minutes_to_wait(email, address):
         log.warning("sign-in refused: too many attempts from %s", address)
         if limits.is_first_refusal(email, address):
-            _record_refusal(Action.SIGN_IN_LOCKED_OUT, email)
-        return _too_many(request, minutes, email=email, next=next)
+            record_refusal(Action.SIGN_IN_LOCKED_OUT, email)
+        return too_many_attempts(request, minutes, email=email, next=next)
     with read_session() as session:
-        member = authenticate(session, email=email, password=password)
+        accepted = passwords_are_accepted(session)
+        member = authenticate(session, email=email, password=password) if accepted else None
+    if not accepted:
+        limits.failed(address)
+        record_refusal(Action.SIGN_IN_FAILED, email, reason=PASSWORDS_CLOSED)
+        return sign_in_page(request, status=HTTPStatus.FORBIDDEN, message=_PASSWORDS_CLOSED, next=next)
     if member is None:
         limits.failed(address)
-        _record_refusal(Action.SIGN_IN_FAILED, email)
+        record_refusal(Action.SIGN_IN_FAILED, email)
         log.info("sign-in failed from %s", address)
-        return _form(request, status=HTTPStatus.UNAUTHORIZED, message=_WRONG, email=email, next=next)
+        return sign_in_page(request, status=HTTPStatus.UNAUTHORIZED, message=_WRONG, email=email, next=next)
     limits.succeeded(email)
     open_session(request, member)
     with write_session() as session:
@@ -78,16 +96,21 @@ def sign_out(request: Request) -> Response:
     if actor.staff_id is not None:
         with write_session() as session:
             record(session, Action.SIGNED_OUT, SubjectKind.ACCOUNT, actor.name)
+    notice = _SIGNED_OUT_HERE if came_from_provider(request) else _SIGNED_OUT
     request.session.clear()
-    leave_notice(request, "Cerró la sesión.")
+    leave_notice(request, notice)
     return RedirectResponse(SIGN_IN_PATH, HTTPStatus.SEE_OTHER)
 
 
-def _record_refusal(action: Action, email: str) -> None:
-    """An address without account is not kept: it may be a password typed into the wrong field."""
+def record_refusal(action: Action, email: str, *, reason: str = "") -> None:
+    """Note that nobody was let in.
+
+    An address without account is not kept: it may be a password typed into the wrong field.
+    """
+    detail = {"reason": reason} if reason else {}
     with write_session() as session:
         known = staff_member_by_email(session, email)
-        record(session, action, SubjectKind.ACCOUNT, known.email if known else "")
+        record(session, action, SubjectKind.ACCOUNT, known.email if known else "", by=None, **detail)
 
 
 def local_path(path: str) -> str:
@@ -104,9 +127,10 @@ def sign_in_address(request: Request) -> str:
     return f"{SIGN_IN_PATH}?{urlencode({'next': wanted})}"
 
 
-def _too_many(request: Request, minutes: int, *, email: str, next: str) -> Response:
+def too_many_attempts(request: Request, minutes: int, *, email: str = "", next: str = "") -> Response:
+    """The sign-in page, which says how long to wait."""
     wait = "un minuto" if minutes == 1 else f"{minutes} minutos"
-    answer = _form(
+    answer = sign_in_page(
         request,
         status=HTTPStatus.TOO_MANY_REQUESTS,
         message=f"Hubo demasiados intentos fallidos. Espere {wait} y vuelva a intentarlo.",
@@ -117,5 +141,18 @@ def _too_many(request: Request, minutes: int, *, email: str, next: str) -> Respo
     return answer
 
 
-def _form(request: Request, *, status: int = 200, message: str = "", email: str = "", next: str = "") -> Response:
-    return render(request, "sign_in.html", status=status, message=message, email=email, next=next)
+def sign_in_page(
+    request: Request, *, status: int = 200, message: str = "", email: str = "", next: str = ""
+) -> Response:
+    """The form, or the way to the provider, or both."""
+    with read_session() as session:
+        accepted = passwords_are_accepted(session)
+    return render(
+        request,
+        "sign_in.html",
+        status=status,
+        message=message,
+        email=email,
+        next=next,
+        passwords_are_accepted=accepted,
+    )

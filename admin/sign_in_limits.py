@@ -24,11 +24,15 @@ class SignInLimits:
 
         The attempt counts for the e-mail before the password is checked, so that parallel guesses count too.
         """
-        if not self._limiter.test(_PER_ADDRESS, address):
-            return self._minutes_left(_PER_ADDRESS, address)
+        if minutes := self.minutes_to_wait_at(address):
+            return minutes
         if not self._limiter.hit(_PER_EMAIL, email):
             return self._minutes_left(_PER_EMAIL, email)
         return 0
+
+    def minutes_to_wait_at(self, address: str) -> int:
+        """0 when an attempt from this address may go on, else how many minutes to wait; registers nothing."""
+        return 0 if self._limiter.test(_PER_ADDRESS, address) else self._minutes_left(_PER_ADDRESS, address)
 
     def failed(self, address: str) -> None:
         """The attempt did not open an account."""
@@ -41,6 +45,10 @@ class SignInLimits:
     def is_first_refusal(self, email: str, address: str) -> bool:
         """Whether this lock-out, of an address or an e-mail, is refused for the first time in its window."""
         return self._limiter.hit(_NOTED, email if self._limiter.test(_PER_ADDRESS, address) else address)
+
+    def is_first_outage(self, address: str) -> bool:
+        """Whether somebody at this address meets with an outage of the provider for the first time in its window."""
+        return self._limiter.hit(_NOTED, "outage", address)
 
     def _minutes_left(self, item: RateLimitItemPerMinute, key: str) -> int:
         reset_at = self._limiter.get_window_stats(item, key).reset_time

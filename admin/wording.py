@@ -181,6 +181,18 @@ AUDIT_DETAILS = {
     "late": "tarde:",
     "reason": "motivo",
     "email": "correo",
+    "way": "con",
+}
+
+SIGN_IN_DETAILS = {
+    "oidc": "la cuenta institucional",
+    "passwords_closed": "«no se ingresa con contraseña»",
+    "oidc_unreachable": "«el servicio de cuentas no respondió»",
+    "oidc_denied": "«el servicio de cuentas no lo autorizó»",
+    "oidc_stale": "«ingreso vencido, repetido o no empezado aquí»",
+    "oidc_untrusted": "«respuesta del servicio de cuentas sin comprobar»",
+    "oidc_unverified": "«correo sin verificar»",
+    "oidc_no_account": "«correo sin cuenta activa»",
 }
 
 _ACTORS = {COMMAND_LINE: "Línea de comandos", SYSTEM: "El sistema", UNKNOWN: "Sin identificar"}

@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic_settings import SettingsConfigDict
 
 from consultame.dataverse_settings import DataverseSettings
+from consultame.oidc_settings import OidcSettings
 
 PROJECT_DIRECTORY = Path(__file__).resolve().parent.parent
 BOT_DIRECTORY = PROJECT_DIRECTORY / "bot"
@@ -39,7 +40,7 @@ class SettingsError(Exception):
     """The settings cannot be used; the message is one line for the operator."""
 
 
-class Settings(DataverseSettings):
+class Settings(DataverseSettings, OidcSettings):
     """Typed settings. Each field is the environment variable CONSULTAME_<FIELD>; docs/deployment.md lists them."""
 
     model_config = SettingsConfigDict(
