@@ -4,7 +4,7 @@ The character model knows the citizens' own spelling and words, the embedding kn
 log-probability does better than either. Without the embedding the character model goes on alone.
 """
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,14 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import eigh
 from scipy.sparse import csr_matrix
-from sklearn.base import clone
-from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
+
+from bot.components.softmax_regression import SoftmaxModel, fit_softmax
 
 # The best in cross-validation on the first knowledge base, together with the two models they belong to.
 CHARACTER_REGULARISATION = 0.3
 CHARACTER_SCALE = 4.0
 MEANING_REGULARISATION = 0.15
+MEANING_TOLERANCE = 1e-3
 MEANING_DIMENSIONS = 600
 MEANING_WHITENING = 0.25
 MEANING_WEIGHT = 0.5
@@ -70,13 +71,12 @@ class MeaningTraining:
     mean: Matrix
     directions: Matrix
     rows: Matrix
-    classifier: LogisticRegression
+    fitted: SoftmaxModel
 
     def model(self) -> LinearModel:
         """The model, for the embedding itself."""
-        inner = _linear_model(self.classifier)
-        weights = self.directions @ inner.weights
-        return LinearModel(weights, inner.intercepts - self.mean @ weights)
+        weights = self.directions @ self.fitted.coefficients
+        return LinearModel(weights, self.fitted.intercepts - self.mean @ weights)
 
 
 @dataclass(frozen=True)
@@ -101,15 +101,16 @@ class LabelModel:
     training: LabelTraining | None = None
 
     @classmethod
-    def trained(cls, questions: Questions) -> "LabelModel":
-        """Both linear models, trained side by side."""
+    def trained(cls, questions: Questions, fitting: "Future[MeaningTraining | None]") -> "LabelModel":
+        """The linear model on characters, trained here, with the one on the embedding (`fit_meaning`).
+
+        Not in two threads at once: liblinear draws random numbers for the whole process.
+        """
         occurring = np.flatnonzero(questions.characters.getnnz(axis=0)).astype(np.int32)
         columns = occurring if len(occurring) < questions.characters.shape[1] else None
         features = questions.characters if columns is None else questions.characters[:, columns]
-        with ThreadPoolExecutor(2) as pool:
-            fitting = pool.submit(_fit_characters, features, questions)
-            training = pool.submit(_fit_meaning, questions).result()
-            characters = fitting.result()
+        characters = _fit_characters(features, questions)
+        training = fitting.result()
         meaning = training.model() if training else None
         labels = sorted(set(questions.labels))
         return cls(labels, columns, characters, meaning, LabelTraining(questions, training))
@@ -148,11 +149,14 @@ class LabelModel:
         if len(self.labels) == 2:
             return _fit_characters(features, kept)
         weights, intercepts = self.characters.weights.copy(), self.characters.intercepts.copy()
-        for label in sorted(labels):
-            model = _character_classifier().fit(features, kept.labels == label, sample_weight=kept.weights)
-            column = self.labels.index(label)
-            weights[:, column] = model.coef_[0] * CHARACTER_SCALE
-            intercepts[column] = model.intercept_[0] * CHARACTER_SCALE
+        # What one support vector machine is to tell apart stays the same when the other labels go by one name.
+        present = sorted(labels & set(kept.labels))
+        apart = np.where(np.isin(kept.labels, present), kept.labels, "")
+        refitted = _fit_characters(features, kept.relabelled(apart.tolist()))
+        for column, label in enumerate(sorted(set(apart))):
+            if label:
+                weights[:, self.labels.index(label)] = refitted.weights[:, column]
+                intercepts[self.labels.index(label)] = refitted.intercepts[column]
         return LinearModel(weights, intercepts)
 
     def probabilities(self, characters: csr_matrix, meaning: Matrix | None, temperature: float) -> Matrix:
@@ -199,8 +203,8 @@ def _fit_characters(features: csr_matrix, questions: Questions) -> LinearModel:
     return LinearModel(model.weights * np.float32(CHARACTER_SCALE), model.intercepts * np.float32(CHARACTER_SCALE))
 
 
-def _fit_meaning(questions: Questions) -> MeaningTraining | None:
-    """Logistic regression on the main directions of the embedding.
+def fit_meaning(questions: Questions) -> MeaningTraining | None:
+    """Logistic regression on the main directions of the embedding; None without one, and where there is one label only.
 
     E5's vectors lie in a narrow cone: unless their mean is brought to 0 and their directions nearer to one scale, most
     of what tells questions apart is lost.
@@ -210,9 +214,11 @@ def _fit_meaning(questions: Questions) -> MeaningTraining | None:
     mean, deviation = questions.meaning.mean(axis=0), questions.meaning.std(axis=0) + 1e-6
     directions = _main_directions((questions.meaning - mean) / deviation) / deviation[:, np.newaxis]
     rows = (questions.meaning - mean) @ directions
-    classifier = LogisticRegression(C=MEANING_REGULARISATION, max_iter=300, tol=1e-3)
-    classifier.fit(rows, questions.labels, sample_weight=questions.weights)
-    return MeaningTraining(mean, directions, rows, classifier)
+    return MeaningTraining(mean, directions, rows, _fit_directions(rows, questions.labels, questions.weights))
+
+
+def _fit_directions(rows: Matrix, labels: NDArray[np.str_], weights: Matrix) -> SoftmaxModel:
+    return fit_softmax(rows, labels, weights, regularisation=MEANING_REGULARISATION, tolerance=MEANING_TOLERANCE)
 
 
 def _refit_meaning(
@@ -221,9 +227,8 @@ def _refit_meaning(
     if training is None:
         return None
     # From the beginning: from where the whole model stands the solver would stop at once, and forget nothing.
-    classifier = clone(training.classifier)
-    classifier.fit(training.rows[kept], questions.labels[kept], sample_weight=questions.weights[kept])
-    return replace(training, classifier=classifier).model()
+    fitted = _fit_directions(training.rows[kept], questions.labels[kept], questions.weights[kept])
+    return replace(training, fitted=fitted).model()
 
 
 def _main_directions(rows: Matrix) -> Matrix:
@@ -238,7 +243,7 @@ def _main_directions(rows: Matrix) -> Matrix:
     return np.asarray(weakened / overall, dtype=np.float32)
 
 
-def _linear_model(classifier: LinearSVC | LogisticRegression) -> LinearModel:
+def _linear_model(classifier: LinearSVC) -> LinearModel:
     coefficients, intercepts = classifier.coef_, classifier.intercept_
     if len(classifier.classes_) == 2:
         # For two classes scikit-learn gives the second one's weights only, against the first one's zeros.

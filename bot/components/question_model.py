@@ -7,6 +7,8 @@ groups of like answers: one model says which group, one a group says which answe
 import json
 from collections import defaultdict
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +17,7 @@ from scipy.sparse import csr_matrix
 from sklearn.cluster import KMeans
 
 from bot.components.embedding import SentenceEmbedding
-from bot.components.label_model import LabelModel, Matrix, Questions
+from bot.components.label_model import LabelModel, Matrix, Questions, fit_meaning
 from bot.components.spanish_text import as_it_sounds, normalised, written_out
 from bot.components.text_features import TextFeatures
 
@@ -24,6 +26,8 @@ WELL_KNOWN = 40.0
 MAXIMUM_LABELS = 150
 LABELS_IN_A_GROUP = 75
 GROUPS_LOOKED_INTO = 3
+# So many models on the embedding are fitted beside the one on characters that is.
+MODELS_AT_ONCE = 2
 
 
 class QuestionModel:
@@ -50,16 +54,26 @@ class QuestionModel:
         never_grouped: Iterable[str] = (),
     ) -> "QuestionModel":
         """Train on texts with their labels; `weights` says how much each counts."""
-        features, rows = TextFeatures.fitted([as_it_sounds(normalised(text)) for text in texts])
         meaning = embedding.vectors([written_out(text) for text in texts]) if embedding else None
-        balanced = _balanced(labels, weights, set(never_grouped))
-        questions = Questions(np.array(labels), balanced, rows, meaning)
-        groups = _groups_of_labels(questions, set(never_grouped))
+        weighed, never = _balanced(labels, weights, set(never_grouped)), set(never_grouped)
+        # With an embedding its models are fitted in threads from here on: texts are cut up and support vector machines
+        # fitted meanwhile.
+        fitted = _fitted_features(texts) if meaning is None else None
+        groups = _groups_of_labels(fitted[1] if fitted else meaning, np.array(labels), never)
         group_of = np.array([groups.get(label, "") for label in labels])
+        labels_of_first = [group or label for group, label in zip(group_of, labels, strict=True)]
         rows_of_groups = {name: group_of == name for name in sorted(set(groups.values()))}
-        first = questions.relabelled([group or label for group, label in zip(group_of, labels, strict=True)])
-        inner = {name: LabelModel.trained(questions[rows]) for name, rows in rows_of_groups.items()}
-        return cls(features, LabelModel.trained(first), inner, rows_of_groups)
+        uncut = Questions(np.array(labels), weighed, csr_matrix((len(labels), 0)), meaning)
+        with ThreadPoolExecutor(MODELS_AT_ONCE) as beside:
+            of_first = beside.submit(fit_meaning, uncut.relabelled(labels_of_first))
+            of_groups = {name: beside.submit(fit_meaning, uncut[rows]) for name, rows in rows_of_groups.items()}
+            features, characters = fitted or _fitted_features(texts)
+            questions = replace(uncut, characters=characters)
+            inner = {
+                name: LabelModel.trained(questions[rows], of_groups[name]) for name, rows in rows_of_groups.items()
+            }
+            first = LabelModel.trained(questions.relabelled(labels_of_first), of_first)
+        return cls(features, first, inner, rows_of_groups)
 
     def trained_without(self, left_out: NDArray[np.bool_]) -> "QuestionModel":
         """The model as it would be without these rows of what it was trained on; only one that was just trained can.
@@ -135,6 +149,10 @@ class QuestionModel:
         return cls(TextFeatures.load(folder), LabelModel.load(folder / "first.npz"), groups)
 
 
+def _fitted_features(texts: list[str]) -> tuple[TextFeatures, csr_matrix]:
+    return TextFeatures.fitted([as_it_sounds(normalised(text)) for text in texts])
+
+
 def _ranked(
     model: LabelModel, characters: csr_matrix, meaning: Matrix | None, temperature: float, count: int
 ) -> list[list[tuple[str, float]]]:
@@ -160,12 +178,11 @@ def _balanced(labels: list[str], weights: list[float], never_grouped: set[str]) 
     return np.array([weight * factors[label] for label, weight in zip(labels, weights, strict=True)], np.float32)
 
 
-def _groups_of_labels(questions: Questions, never_grouped: set[str]) -> dict[str, str]:
-    """The group of each label that is in one: none while all labels fit into one model."""
-    labels = sorted(set(questions.labels) - never_grouped)
+def _groups_of_labels(rows: Matrix | csr_matrix, own: NDArray[np.str_], never_grouped: set[str]) -> dict[str, str]:
+    """The group of each label that is in one, by the mean of its rows: none while all labels fit into one model."""
+    labels = sorted(set(own) - never_grouped)
     if len(labels) + len(never_grouped) <= MAXIMUM_LABELS:
         return {}
-    rows = questions.meaning if questions.meaning is not None else questions.characters
-    centres = np.vstack([np.asarray(rows[questions.labels == label].mean(axis=0)).ravel() for label in labels])
+    centres = np.vstack([np.asarray(rows[own == label].mean(axis=0)).ravel() for label in labels])
     clusters = KMeans(-(-len(labels) // LABELS_IN_A_GROUP), n_init=1, random_state=0).fit_predict(centres)
     return {label: f"group {cluster}" for label, cluster in zip(labels, clusters, strict=True)}
