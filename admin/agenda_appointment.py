@@ -19,7 +19,7 @@ from admin.refusals import Refused
 from consultame.audit import Action, SubjectKind, record
 from consultame.database import now, read_session, write_session
 from desk.appointments.agenda import appointment_by_number
-from desk.appointments.availability import why_unavailable
+from desk.appointments.attendants import why_not_attended
 from desk.appointments.changes import ChangeRefused, cancel, confirm, keep_note, mark, unconfirmed
 from desk.appointments.links import appointment_path
 from desk.appointments.models import UPCOMING, Appointment, AppointmentState, Outcome
@@ -120,9 +120,9 @@ def _done(request: Request, number: int, notice: str) -> Response:
 def _page(
     request: Request, session: Session, appointment: Appointment, *, message: str = "", note: str | None = None
 ) -> Response:
-    moment, who = now(), appointment.attendant
+    moment = now()
     is_ahead = appointment.state in UPCOMING and moment < appointment.starts_at
-    away = why_unavailable(who, who.absences, appointment.starts_at, appointment.ends_at) if is_ahead else None
+    away = why_not_attended(appointment) if is_ahead else None
     return render(
         request,
         "agenda/appointment.html",

@@ -25,6 +25,8 @@ UNAVAILABLE = {
     Unavailable.BREAK: "cae en su pausa",
     Unavailable.ABSENT: "cae en una ausencia",
     Unavailable.INACTIVE: "ya no atiende citas",
+    Unavailable.SUBJECT: "ya no atiende ese tema",
+    Unavailable.LANGUAGE: "ya no atiende en ese idioma",
 }
 ATTENDANT_PROBLEMS = {
     AttendantProblem.NAME: "El nombre está vacío o es muy largo.",

@@ -128,7 +128,7 @@ AUDIT_ACTIONS: dict[str, str] = {
     Action.CASE_CLOSED: "Cerró un caso",
     Action.DEPENDENCY_CHANGED: "Cambió una dependencia",
     Action.ATTENDANT_ADDED: "Agregó a quien atiende citas",
-    Action.ATTENDANT_CHANGED: "Cambió el horario de quien atiende citas",
+    Action.ATTENDANT_CHANGED: "Cambió los datos o el horario de quien atiende citas",
     Action.ABSENCE_ADDED: "Registró una ausencia",
     Action.ABSENCE_REMOVED: "Quitó una ausencia",
     Action.APPOINTMENT_BOOKED: "Agendó una cita para una persona",

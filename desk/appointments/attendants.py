@@ -77,30 +77,33 @@ def add_attendant(
     Raises:
         AttendantRefused: something given cannot be kept, or the address is known already.
     """
-    name, email = " ".join(name.split()), email.strip().lower()
-    problems = [
-        (not 0 < len(name) <= LONGEST_NAME, AttendantProblem.NAME),
-        (not is_email(email), AttendantProblem.EMAIL),
-        (not languages, AttendantProblem.LANGUAGES),
-        (not segments, AttendantProblem.SEGMENTS),
-        (attendant_by_email(session, email) is not None, AttendantProblem.EMAIL_TAKEN),
-    ]
-    for applies, problem in problems:
-        if applies:
-            raise AttendantRefused(problem)
-    attendant = Attendant(
-        name=name,
-        email=email,
-        account_id=account_id,
-        languages=list(dict.fromkeys(languages)),
-        segments=[segment.value for segment in dict.fromkeys(segments)],
-        periods=_periods(hours),
-        is_demo=is_demo,
-    )
+    attendant = Attendant(account_id=account_id, periods=_periods(hours), is_demo=is_demo)
+    _describe(session, attendant, name, email, languages, segments)
     session.add(attendant)
     session.flush()
     record(session, Action.ATTENDANT_ADDED, SubjectKind.ATTENDANT, attendant.id)
     return attendant
+
+
+def describe_attendant(
+    session: Session,
+    attendant: Attendant,
+    *,
+    name: str,
+    email: str,
+    languages: Sequence[Language],
+    segments: Sequence[Segment],
+    now: datetime,
+) -> list[Conflict]:
+    """Replace name, address, languages and segments; returns the appointments that the person does not serve any more.
+
+    Raises:
+        AttendantRefused: something given cannot be kept, or somebody else has the address.
+    """
+    _describe(session, attendant, name, email, languages, segments)
+    session.flush()
+    record(session, Action.ATTENDANT_CHANGED, SubjectKind.ATTENDANT, attendant.id)
+    return conflicts(session, now=now, attendant=attendant)
 
 
 def set_hours(session: Session, attendant: Attendant, hours: Sequence[Hours], *, now: datetime) -> list[Conflict]:
@@ -149,7 +152,10 @@ def remove_absence(session: Session, absence: Absence) -> None:
 
 
 def conflicts(session: Session, *, now: datetime, attendant: Attendant | None = None) -> list[Conflict]:
-    """The appointments to come that fall on a holiday, outside the hours or into an absence, the next one first."""
+    """The appointments to come that their attendant cannot keep, the next one first.
+
+    For a holiday, other hours, an absence, or because the segment or the language is not served any more.
+    """
     query = (
         select(Appointment)
         .where(Appointment.state.in_(UPCOMING), Appointment.starts_at > now)
@@ -163,10 +169,20 @@ def conflicts(session: Session, *, now: datetime, attendant: Attendant | None = 
         query = query.where(Appointment.attendant_id == attendant.id)
     found = []
     for appointment in session.scalars(query):
-        who = appointment.attendant
-        if reason := why_unavailable(who, who.absences, appointment.starts_at, appointment.ends_at):
+        if reason := why_not_attended(appointment):
             found.append(Conflict(appointment, reason))
     return found
+
+
+def why_not_attended(appointment: Appointment) -> Unavailable | None:
+    """Why its attendant cannot keep an appointment that is booked; None when nothing is in the way."""
+    attendant = appointment.attendant
+    reason = why_unavailable(attendant, attendant.absences, appointment.starts_at, appointment.ends_at)
+    if reason is None and appointment.segment not in attendant.segments:
+        return Unavailable.SUBJECT
+    if reason is None and appointment.language not in attendant.languages:
+        return Unavailable.LANGUAGE
+    return reason
 
 
 def attendants(session: Session) -> list[Attendant]:
@@ -178,6 +194,30 @@ def attendants(session: Session) -> list[Attendant]:
 def attendant_by_email(session: Session, email: str) -> Attendant | None:
     """The one with this address, in any state, or None."""
     return session.scalar(select(Attendant).where(Attendant.email == email.strip().lower()))
+
+
+def _describe(
+    session: Session,
+    attendant: Attendant,
+    name: str,
+    email: str,
+    languages: Sequence[Language],
+    segments: Sequence[Segment],
+) -> None:
+    name, email = " ".join(name.split()), email.strip().lower()
+    problems = [
+        (not 0 < len(name) <= LONGEST_NAME, AttendantProblem.NAME),
+        (not is_email(email), AttendantProblem.EMAIL),
+        (not languages, AttendantProblem.LANGUAGES),
+        (not segments, AttendantProblem.SEGMENTS),
+        (attendant_by_email(session, email) not in (None, attendant), AttendantProblem.EMAIL_TAKEN),
+    ]
+    for applies, problem in problems:
+        if applies:
+            raise AttendantRefused(problem)
+    attendant.name, attendant.email = name, email
+    attendant.languages = list(dict.fromkeys(languages))
+    attendant.segments = [segment.value for segment in dict.fromkeys(segments)]
 
 
 def _periods(hours: Sequence[Hours]) -> list[WeeklyPeriod]:

@@ -35,6 +35,8 @@ class Unavailable(StrEnum):
     BREAK = "break"
     ABSENT = "absent"
     INACTIVE = "no longer attends"
+    SUBJECT = "does not attend this segment"
+    LANGUAGE = "does not attend in this language"
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from sqlalchemy import select
 from consultame.audit import AuditEvent
 from consultame.database import read_session, write_session
 from consultame.staff import Role
-from desk.appointments.attendants import add_absence, set_hours
+from desk.appointments.attendants import set_hours
 from desk.appointments.booking import Booked
 from desk.appointments.changes import mark
 from desk.appointments.models import Appointment, AppointmentState, Attendant, Outcome
-from tests.unit.admin_site import admin, approver, curator, signed_in, visible_text, visitor
+from tests.unit.admin_site import approver, curator, signed_in, visible_text, visitor
 from tests.unit.agenda import FIRST, NOW, TUESDAY, appointment, at, booked, person, request_of
 
 AGENDA = "/personal/agenda"
@@ -161,69 +161,6 @@ def test_notes_are_kept_and_cancelling_is_recorded(made: Booked) -> None:
 def test_a_hold_and_an_unknown_number_are_no_appointments(ana: Attendant) -> None:
     assert curator().get(f"{AGENDA}/citas/999").status_code == 404
     assert curator().get(f"{AGENDA}/personas/999").status_code == 404
-
-
-def test_an_absence_shows_the_appointments_it_hits_and_can_be_taken_back(made: Booked) -> None:
-    browser, whom = curator(), f"{AGENDA}/personas/{row(made).attendant_id}"
-    text = notice_after(browser, f"{whom}/ausencias", first_day="2026-12-01", note="Médico")
-    assert "1 cita queda sin quien la atienda" in text
-    assert "Citas sin quien las atienda (1)" in text
-    assert "Luz Marina Pérez, con Ana; cae en una ausencia." in text
-    assert "cae en una ausencia" in visible_text(browser.get(path(made)).text)
-    page = browser.get(f"{AGENDA}?dia=2026-12-01").text
-    assert "Ausente" in page
-    assert "Citas sin quien las atienda (1)" in page
-    with read_session() as session:
-        absence = session.get_one(Attendant, row(made).attendant_id).absences[0]
-        assert (absence.starts_at, absence.ends_at) == (at(TUESDAY, 0, 0), at(TUESDAY + timedelta(days=1), 0, 0))
-    assert "sin quien" not in notice_after(browser, f"{whom}/ausencias/{absence.id}/quitar")
-    assert browser.post(f"{whom}/ausencias/{absence.id}/quitar").status_code == 404
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [{"first_day": ""}, {"first_day": "2026-12-01", "first_time": "16:00", "last_time": "15:00"},
-     {"first_day": "2026-12-01", "first_time": "25:00"}, {"first_day": "0001-01-01"},
-     {"first_day": "2026-12-02", "last_day": "2026-12-01"}, {"first_day": "9999-12-31"}],
-)  # fmt: skip
-def test_an_absence_that_cannot_be_is_explained_and_nothing_typed_is_lost(
-    fields: dict[str, str], ana: Attendant
-) -> None:
-    answer = curator().post(f"{AGENDA}/personas/{ana.id}/ausencias", data=fields | {"note": "Un motivo"})
-    assert answer.status_code == 422
-    assert 'value="Un motivo"' in answer.text
-
-
-def test_an_absence_of_some_hours_leaves_the_rest_of_the_day(ana: Attendant) -> None:
-    with write_session() as session:
-        somebody = session.get_one(Attendant, ana.id)
-        add_absence(session, somebody, starts_at=at(TUESDAY, 14, 0), ends_at=at(TUESDAY, 15, 0), now=NOW)
-    text = visible_text(curator().get(f"{AGENDA}?dia=2026-12-01").text)
-    assert "14:00 a 16:05, ausente 14:00 a 15:00" in text
-
-
-def test_an_administrator_changes_hours_and_sees_what_they_hit(made: Booked) -> None:
-    whom = f"{AGENDA}/personas/{row(made).attendant_id}"
-    assert "Guardar el horario" not in curator().get(whom).text
-    assert curator().post(f"{whom}/horario", data={}).status_code == 403
-    assert curator().post(f"{whom}/estado", data={"active": "no"}).status_code == 403
-    browser = admin()
-    page = browser.get(whom).text
-    assert re.search(r'name="work_0" value="14:00-16:05"', page)
-    text = notice_after(browser, f"{whom}/horario", work_0="8:00-12:00, 14:00-16:05", break_0="10:00-10:15")
-    assert "1 cita queda sin quien la atienda" in text
-    with read_session() as session:
-        assert len(session.get_one(Attendant, row(made).attendant_id).periods) == 3
-    assert "ya no atiende citas" in notice_after(browser, f"{whom}/estado", active="no").lower()
-
-
-@pytest.mark.parametrize("typed", ["de 2 a 4", "14:00", "16:00-14:00", "25:00-26:00"])
-def test_hours_that_cannot_be_read_change_nothing(typed: str, ana: Attendant) -> None:
-    answer = admin().post(f"{AGENDA}/personas/{ana.id}/horario", data={"work_1": typed})
-    assert answer.status_code == 422
-    assert f'value="{typed}"' in answer.text
-    with read_session() as session:
-        assert len(session.get_one(Attendant, ana.id).periods) == 5
 
 
 def test_figures_as_page_and_csv(made: Booked, ana: Attendant) -> None:
