@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import Enum, Index, String, Text, func, select, update
+from sqlalchemy import Enum, Index, String, Text, and_, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -32,13 +32,17 @@ class Channel(StrEnum):
 
 
 class MessageState(StrEnum):
-    """The way of a message: waiting, being sent, then sent, failed for good or cancelled before it was sent."""
+    """The way of a message: waiting, being sent, then sent, failed for good, cancelled before it was sent, or expired.
+
+    An expired one had not been sent, as far as is known, when it was of no use any more.
+    """
 
     WAITING = "waiting"
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    EXPIRED = "expired"
 
 
 class BadRecipient(ValueError):
@@ -84,6 +88,8 @@ class OutgoingMessage(Base):
     text: Mapped[str] = mapped_column(Text)
     attachments: Mapped[list[dict[str, str]]]
     send_after: Mapped[datetime]
+    # The last moment at which it is of use, if there is one: later it is not sent any more.
+    not_after: Mapped[datetime | None]
     state: Mapped[MessageState] = mapped_column(_stored_as_text(MessageState), default=MessageState.WAITING)
     attempts: Mapped[int] = mapped_column(default=0)
     # Waiting: when it may be tried. Being sent: when another worker may take it over. Ended: when it did.
@@ -104,9 +110,12 @@ def enqueue_email(
     subject: str,
     text: str,
     send_after: datetime | None = None,
+    not_after: datetime | None = None,
     attachments: Sequence[Attachment] = (),
 ) -> OutgoingMessage:
-    """Have an e-mail sent, at once or from a moment on. A key used before changes nothing and gives its message.
+    """Have an e-mail sent, at once or from a moment on, and never after `not_after`, whatever held it up.
+
+    A key used before changes nothing and gives its message.
 
     Raises:
         BadRecipient: `to` is not an e-mail address.
@@ -120,6 +129,7 @@ def enqueue_email(
         text=text,
         attachments=[attachment.as_json() for attachment in attachments],
         send_after=due,
+        not_after=not_after,
         next_attempt_at=due,
         message_id=_message_id(dedupe_key),
     )
@@ -151,9 +161,10 @@ def message_counts(session: Session) -> dict[MessageState, int]:
 
 
 def troubled_messages(session: Session, *, limit: int = 20) -> list[OutgoingMessage]:
-    """The messages that failed or whose last attempt did, the newest first."""
+    """The messages that failed, whose last attempt did, or that expired, the newest first."""
+    tried = OutgoingMessage.state.in_((MessageState.FAILED, MessageState.WAITING))
     query = select(OutgoingMessage).where(
-        OutgoingMessage.last_error != "", OutgoingMessage.state.in_((MessageState.FAILED, MessageState.WAITING))
+        or_(OutgoingMessage.state == MessageState.EXPIRED, and_(tried, OutgoingMessage.last_error != ""))
     )
     return list(session.scalars(query.order_by(OutgoingMessage.id.desc()).limit(limit)))
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from consultame.database import now
 from consultame.outbox import MessageState, OutgoingMessage
 
-_ENDED = (MessageState.SENT, MessageState.FAILED, MessageState.CANCELLED)
+_ENDED = (MessageState.SENT, MessageState.FAILED, MessageState.CANCELLED, MessageState.EXPIRED)
 _ROWS_AT_ONCE = 500
 _NOTHING: dict[str, object] = {"recipient": "", "subject": "", "text": "", "attachments": []}
 

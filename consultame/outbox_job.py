@@ -18,6 +18,8 @@ def send_messages() -> None:
     done = send_due()
     if done.sent or done.failed or done.put_off:
         log.info("messages: %s sent, %s failed, %s put off", done.sent, done.failed, done.put_off)
+    if done.expired:
+        log.warning("messages: %s came to nothing, as they could not be sent in time", done.expired)
     if done.trouble:
         log.warning("messages wait: %s", done.trouble)
 

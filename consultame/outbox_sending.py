@@ -4,6 +4,9 @@ A worker may be killed between any two steps. Before the hand-over nothing has h
 left to do. Between the server's acceptance and the record nobody can know whether the message went out, so it is sent
 again once the claim has run out, with the same Message-ID: a citizen who gets an answer twice is better off than one
 who never gets it, and receiving servers that know the Message-ID drop the second one.
+
+A message that has been of no use since its `not_after` is marked as expired, with a mail server or without, and not
+sent; nor is it sent again when its sender was killed before the record.
 """
 
 import logging
@@ -31,17 +34,18 @@ MAXIMUM_ATTEMPTS = 16
 
 @dataclass
 class Sending:
-    """What came of one round: sent, failed for good, put off; why it ended early, if it did."""
+    """What came of one round: sent, failed for good, put off, expired; why it ended early, if it did."""
 
     sent: int = 0
     failed: int = 0
     put_off: int = 0
+    expired: int = 0
     trouble: str = ""
 
 
 def send_due() -> Sending:
     """Send the e-mails that are due, one after the other; without a mail server in the settings they go on waiting."""
-    done = Sending()
+    done = Sending(expired=expire_overdue())
     settings = load_settings()
     due = _due_messages()
     if not due:
@@ -83,6 +87,26 @@ def _send(server: MailServer, number: int, done: Sending) -> None:
     else:
         record_sent(message)
         done.sent += 1
+
+
+def expire_overdue() -> int:
+    """Mark the messages that are of no use any more, and are not being sent at this moment; returns how many."""
+    moment = now()
+    waiting = OutgoingMessage.state == MessageState.WAITING
+    left_behind = and_(OutgoingMessage.state == MessageState.SENDING, OutgoingMessage.next_attempt_at <= moment)
+    overdue = and_(or_(waiting, left_behind), OutgoingMessage.not_after < moment)
+    # Mostly there is none, and looking takes no write lock.
+    with read_session() as session:
+        if session.scalar(select(OutgoingMessage.id).where(overdue).limit(1)) is None:
+            return 0
+    expired = (
+        update(OutgoingMessage)
+        .where(overdue)
+        .values(state=MessageState.EXPIRED, next_attempt_at=moment)
+        .returning(OutgoingMessage.id)
+    )
+    with write_session() as session:
+        return len(session.scalars(expired).all())
 
 
 def claim(number: int) -> OutgoingMessage | None:
@@ -134,9 +158,10 @@ def _end_attempt(
 
 
 def _is_due(moment: datetime) -> ColumnElement[bool]:
-    """Waiting or, its claim having run out, left behind by a worker that was killed."""
+    """Waiting or, its claim having run out, left behind by a worker that was killed; and still of use."""
     state = or_(OutgoingMessage.state == MessageState.WAITING, OutgoingMessage.state == MessageState.SENDING)
-    return and_(state, OutgoingMessage.channel == Channel.EMAIL, OutgoingMessage.next_attempt_at <= moment)
+    useful = or_(OutgoingMessage.not_after.is_(None), OutgoingMessage.not_after >= moment)
+    return and_(state, useful, OutgoingMessage.channel == Channel.EMAIL, OutgoingMessage.next_attempt_at <= moment)
 
 
 def _due_messages() -> list[int]:

@@ -1,4 +1,4 @@
-"""`consultame outbox`: how many messages wait, were sent or failed, and why."""
+"""`consultame outbox`: how many messages wait, were sent, failed or expired, and why."""
 
 import json
 from typing import Annotated
@@ -53,6 +53,7 @@ def _as_json(server: str, counts: dict[MessageState, int], troubled: list[Outgoi
                 "attempts": message.attempts,
                 "last_error": message.last_error,
                 "next_attempt_at": _next_attempt(message) or None,
+                "not_after": _not_after(message) or None,
             }
             for message in troubled
         ],
@@ -60,15 +61,21 @@ def _as_json(server: str, counts: dict[MessageState, int], troubled: list[Outgoi
 
 
 def _print_table(troubled: list[OutgoingMessage]) -> None:
-    table = Table("id", "key", "state", "attempts", "last error", "next attempt", box=None)
+    table = Table("id", "key", "state", "attempts", "last error", "next attempt", "not after", box=None)
     for message in troubled:
         attempts = str(message.attempts)
         table.add_row(
-            str(message.id), message.dedupe_key, message.state, attempts, message.last_error, _next_attempt(message)
-        )
+            str(message.id), message.dedupe_key, message.state, attempts, message.last_error, _next_attempt(message),
+            _not_after(message),
+        )  # fmt: skip
     Console().print(table)
 
 
 def _next_attempt(message: OutgoingMessage) -> str:
     """In UTC; empty for a message that is not tried again."""
     return message.next_attempt_at.isoformat(timespec="seconds") if message.state is MessageState.WAITING else ""
+
+
+def _not_after(message: OutgoingMessage) -> str:
+    """In UTC; empty for a message that is of use at any time."""
+    return message.not_after.isoformat(timespec="seconds") if message.not_after else ""

@@ -14,6 +14,8 @@ from desk.appointments.mail_texts import Notice, mail_text, offer_text
 from desk.appointments.models import Appointment, WaitingPlace
 
 REMINDERS = {Notice.DAY_BEFORE: timedelta(hours=24), Notice.HOUR_BEFORE: timedelta(hours=1)}
+# How long before the appointment a reminder that was held up is still of use: the first one until the next is due.
+_LAST_USE = {Notice.DAY_BEFORE: timedelta(hours=1), Notice.HOUR_BEFORE: timedelta(minutes=30)}
 
 
 def tell_booked(session: Session, appointment: Appointment, *, now: datetime) -> None:
@@ -49,7 +51,10 @@ def tell_offered(session: Session, place: WaitingPlace, held: Appointment, *, no
     """Enqueue the offer of a freed slot."""
     mail = offer_text(place, held)
     key = f"appointment-waiting:{place.id}:offer:{place.offers}"
-    enqueue_email(session, dedupe_key=key, to=place.citizen_email, subject=mail.subject, text=mail.text, send_after=now)
+    enqueue_email(
+        session, dedupe_key=key, to=place.citizen_email, subject=mail.subject, text=mail.text, send_after=now,
+        not_after=held.hold_expires_at,
+    )  # fmt: skip
 
 
 def withdraw_offer(session: Session, place: WaitingPlace) -> None:
@@ -71,7 +76,8 @@ def message_key(notice: Notice, appointment: Appointment, sequence: int) -> str:
 def _remind(session: Session, appointment: Appointment, *, now: datetime) -> None:
     for notice, before in REMINDERS.items():
         if (moment := appointment.starts_at - before) > now:
-            _tell(session, notice, appointment, now=now, send_after=moment)
+            last_use = appointment.starts_at - _LAST_USE[notice]
+            _tell(session, notice, appointment, now=now, send_after=moment, not_after=last_use)
 
 
 def _tell(
@@ -81,6 +87,7 @@ def _tell(
     *,
     now: datetime,
     send_after: datetime | None = None,
+    not_after: datetime | None = None,
     with_file: bool = False,
 ) -> None:
     mail = mail_text(notice, appointment)
@@ -91,5 +98,6 @@ def _tell(
         subject=mail.subject,
         text=mail.text,
         send_after=send_after or now,
+        not_after=not_after,
         attachments=[calendar_attachment(appointment, now=now)] if with_file else (),
     )

@@ -75,7 +75,11 @@ def test_booking_enqueues_the_confirmation_and_the_reminders_ahead(any_database:
     person()
     made = booked(FRIDAY)
     assert reminder_times() == [FRIDAY - timedelta(hours=24), FRIDAY - timedelta(hours=1)]
+    assert [message.not_after for message in messages("reminder")] == [
+        FRIDAY - timedelta(hours=1), FRIDAY - timedelta(minutes=30),
+    ]  # fmt: skip
     mail = messages("booked")[0]
+    assert mail.not_after is None
     assert mail.recipient == REQUEST.email
     for said in (made.code, "viernes 4 de diciembre de 2026 a las 3:05 p. m.", "/confirmar", "/cambiar", "/cancelar"):
         assert said in mail.text

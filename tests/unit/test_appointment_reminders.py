@@ -22,8 +22,6 @@ from tests.running_system import environment_for
 from tests.unit.agenda import FIRST, person
 
 DAY_BEFORE, HOUR_BEFORE = FIRST - timedelta(hours=24), FIRST - timedelta(hours=1)
-# The confirmation and two reminders.
-EXPECTED = 3
 # A claim of a killed process lasts so long at most.
 LATER = timedelta(minutes=16)
 WHEN = "martes 1 de diciembre de 2026 a las 2:05 p. m."
@@ -91,26 +89,87 @@ def test_the_calendar_file_arrives_as_an_invitation(live: Live, sink: MailSink) 
     )  # fmt: skip
 
 
-def test_killed_at_any_step_and_started_again_each_mail_goes_out_once(
-    live: Live, sink: MailSink, data_directory: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    forget_settings()
-    prepared = tmp_path_factory.mktemp("prepared") / "var"
-    shutil.copytree(data_directory, prepared)
-    steps, again = live(HOUR_BEFORE, 0)[1], set()
-    assert steps == 4 + 6 * EXPECTED
-    for step in range(1, steps + 1):
-        sink.arrived.clear()
+@pytest.fixture
+def start_anew(
+    data_directory: Path, sink: MailSink, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[], Callable[[], None]]:
+    """Keep the data as it is now; what it gives puts everything back to that."""
+
+    def keep() -> Callable[[], None]:
         forget_settings()
-        shutil.rmtree(data_directory)
-        shutil.copytree(prepared, data_directory)
-        assert live(HOUR_BEFORE, step)[0] == -signal.SIGKILL
-        assert live(HOUR_BEFORE + LATER, 0)[0] == 0
-        messages = kept()
-        assert [message.state for message in messages] == [MessageState.SENT] * EXPECTED
+        prepared = tmp_path_factory.mktemp("prepared") / "var"
+        shutil.copytree(data_directory, prepared)
+
+        def put_back() -> None:
+            sink.arrived.clear()
+            forget_settings()
+            shutil.rmtree(data_directory)
+            shutil.copytree(prepared, data_directory)
+
+        return put_back
+
+    return keep
+
+
+# At the first moment the confirmation goes out too.
+@pytest.mark.parametrize(("former", "moment", "expected"), [([], DAY_BEFORE, 2), ([DAY_BEFORE], HOUR_BEFORE, 1)])
+def test_killed_at_any_step_and_started_again_each_mail_goes_out_once(
+    former: list[datetime],
+    moment: datetime,
+    expected: int,
+    live: Live,
+    sink: MailSink,
+    start_anew: Callable[[], Callable[[], None]],
+) -> None:
+    for each in former:
+        live(each, 0)
+    put_back = start_anew()
+    steps, again = live(moment, 0)[1], set()
+    assert steps == 4 + 6 * expected
+    for step in range(1, steps + 1):
+        put_back()
+        assert live(moment, step)[0] == -signal.SIGKILL
+        assert live(moment + LATER, 0)[0] == 0
+        due = [message for message in kept() if message.send_after <= moment]
+        assert {message.state for message in due} == {MessageState.SENT}
         arrived = Counter(message["Message-ID"] for message in sink.arrived)
-        assert set(arrived) == {message.message_id for message in messages}
+        assert set(arrived) == {message.message_id for message in due[-expected:]}
         again |= {step} if max(arrived.values()) > 1 else set()
     # Between the server's acceptance and the record nobody can know: the mail comes again under the same Message-ID,
     # by which servers know it. These are the steps after each hand-over and before each record.
-    assert again == {4 + 6 * number + offset for number in range(EXPECTED) for offset in (4, 5)}
+    assert again == {4 + 6 * number + offset for number in range(expected) for offset in (4, 5)}
+
+
+@pytest.mark.parametrize(
+    ("moment", "subjects", "expired"),
+    [
+        (HOUR_BEFORE, ["Su cita quedó reservada", "Recordatorio de su cita", "Su cita es hoy a las 2"], 0),
+        (HOUR_BEFORE + timedelta(seconds=1), ["Su cita quedó reservada", "Su cita es hoy a las 2"], 1),
+        (FIRST - timedelta(minutes=30), ["Su cita quedó reservada", "Su cita es hoy a las 2"], 1),
+        (FIRST - timedelta(minutes=29), ["Su cita quedó reservada"], 2),
+        (FIRST + timedelta(minutes=1), ["Su cita quedó reservada"], 2),
+    ],
+)
+def test_a_reminder_that_was_held_up_is_sent_while_it_is_of_use_only(
+    moment: datetime, subjects: list[str], expired: int, live: Live, sink: MailSink
+) -> None:
+    assert live(moment, 0)[0] == 0
+    assert [message["Subject"].split(":")[0].strip() for message in sink.arrived] == subjects
+    states = [message.state for message in kept()]
+    assert (states.count(MessageState.EXPIRED), states.count(MessageState.SENT)) == (expired, len(subjects))
+
+
+def test_killed_at_any_step_and_started_after_the_appointment_no_reminder_comes_late(
+    live: Live, sink: MailSink, start_anew: Callable[[], Callable[[], None]]
+) -> None:
+    live(DAY_BEFORE, 0)
+    put_back = start_anew()
+    steps = live(HOUR_BEFORE, 0)[1]
+    for step in range(1, steps + 1):
+        put_back()
+        assert live(HOUR_BEFORE, step)[0] == -signal.SIGKILL
+        before = len(sink.arrived)
+        assert live(FIRST, 0)[0] == 0
+        assert len(sink.arrived) == before <= 1
+        # Only what was recorded counts as sent.
+        assert kept()[-1].state is (MessageState.SENT if step == steps else MessageState.EXPIRED)

@@ -264,6 +264,41 @@ def test_an_erasure_request_reaches_messages_and_stops_those_that_wait(any_datab
     assert [message["To"] for message in sink.arrived] == ["Ana@correo.co", "mariana@correo.co"]
 
 
+@pytest.mark.parametrize("is_reachable", [True, False])
+def test_a_message_that_could_not_be_sent_in_time_is_marked_and_never_sent(
+    is_reachable: bool, any_database: str, sink: MailSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enqueue("late", not_after=now() - timedelta(seconds=1))
+    enqueue("early", send_after=now() + timedelta(hours=3), not_after=now() - timedelta(hours=1))
+    enqueue("in time", not_after=now() + timedelta(hours=1))
+    enqueue("at any time")
+    if not is_reachable:
+        monkeypatch.setenv("CONSULTAME_SMTP_HOST", "")
+        load_settings.cache_clear()
+    done = send_due()
+    assert (done.expired, done.sent) == (2, 2 if is_reachable else 0)
+    assert (kept("late").state, kept("early").state) == (MessageState.EXPIRED, MessageState.EXPIRED)
+    assert send_due().expired == 0
+    assert len(sink.arrived) == done.sent
+    with write_session() as session:
+        assert retry_failed_messages(session) == 0
+        assert erase_messages_older_than(session, days=-1) == 2 + done.sent
+
+
+def test_a_message_that_is_being_sent_does_not_expire_before_its_claim_has_run_out(
+    any_database: str, sink: MailSink
+) -> None:
+    number = enqueue(not_after=now() + timedelta(hours=1)).id
+    assert claim(number) is not None
+    with write_session() as session:
+        session.execute(update(OutgoingMessage).values(not_after=now() - timedelta(minutes=1)))
+    assert send_due() == Sending()
+    let_time_pass(minutes=16)
+    assert claim(number) is None
+    assert send_due() == Sending(expired=1)
+    assert sink.arrived == []
+
+
 def test_the_counts_hold_every_state(sqlite_database: None) -> None:
     enqueue()
     with read_session() as session:
@@ -275,16 +310,21 @@ def test_the_command_tells_how_many_and_why_but_not_whom(
 ) -> None:
     enqueue("answer:1:1", to="nadie@correo.co")
     enqueue("answer:1:2")
+    enqueue("appointment:1:0:reminder-1h", not_after=now() - timedelta(minutes=1))
     sink.refused = {"nadie": "550 no such user nadie@correo.co"}
     send_due()
     shown = run_command(data_directory, "outbox")
     assert shown.returncode == 0
     assert "none is set (CONSULTAME_SMTP_HOST)" in shown.stdout
-    assert "0 waiting, 0 sending, 1 sent, 1 failed, 0 cancelled" in shown.stdout
+    assert "0 waiting, 0 sending, 1 sent, 1 failed, 0 cancelled, 1 expired" in shown.stdout
     assert "recipient refused (550)" in shown.stdout
     as_json = run_command(data_directory, "outbox", "--json")
     told = json.loads(as_json.stdout)
-    assert told["messages"] == {"waiting": 0, "sending": 0, "sent": 1, "failed": 1, "cancelled": 0}
-    assert told["troubled"][0]["key"] == "answer:1:1"
+    assert told["messages"] == {"waiting": 0, "sending": 0, "sent": 1, "failed": 1, "cancelled": 0, "expired": 1}
+    assert [(each["key"], each["state"]) for each in told["troubled"]] == [
+        ("appointment:1:0:reminder-1h", "expired"), ("answer:1:1", "failed"),
+    ]  # fmt: skip
+    assert told["troubled"][0]["not_after"] is not None
+    assert "appointment:1:0:reminder-1h" in shown.stdout
     assert "correo.co" not in shown.stdout + as_json.stdout
     assert "1 failed message(s) wait again." in run_command(data_directory, "outbox", "--retry-failed").stdout
