@@ -53,6 +53,7 @@ class Base(DeclarativeBase):
         list[str]: JSON,
         list[dict[str, str]]: JSON,
         list[dict[str, str | float]]: JSON,
+        dict[str, str | list[str]]: JSON,
     }
 
 

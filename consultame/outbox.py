@@ -34,7 +34,8 @@ class Channel(StrEnum):
 class MessageState(StrEnum):
     """The way of a message: waiting, being sent, then sent, failed for good, cancelled before it was sent, or expired.
 
-    An expired one had not been sent, as far as is known, when it was of no use any more.
+    An expired one had not been sent, as far as is known, when it was of no use any more. Unknown: it may have arrived
+    or not, and its channel has nothing by which a second one would be known as the same.
     """
 
     WAITING = "waiting"
@@ -43,6 +44,7 @@ class MessageState(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+    UNKNOWN = "unknown"
 
 
 class BadRecipient(ValueError):
@@ -87,6 +89,8 @@ class OutgoingMessage(Base):
     subject: Mapped[str] = mapped_column(String(MAXIMUM_SUBJECT))
     text: Mapped[str] = mapped_column(Text)
     attachments: Mapped[list[dict[str, str]]]
+    # By WhatsApp: which template, in which language, and what is filled into it (consultame/whatsapp_template.py).
+    template: Mapped[dict[str, str | list[str]]] = mapped_column(default=dict, server_default="{}")
     send_after: Mapped[datetime]
     # The last moment at which it is of use, if there is one: later it is not sent any more.
     not_after: Mapped[datetime | None]
@@ -131,14 +135,20 @@ def enqueue_email(
         send_after=due,
         not_after=not_after,
         next_attempt_at=due,
-        message_id=_message_id(dedupe_key),
+        message_id=message_id_of(dedupe_key),
     )
+    return kept_once(session, message)
+
+
+def kept_once(session: Session, message: OutgoingMessage) -> OutgoingMessage:
+    """The message, kept; or the one that there is with its key."""
     # Not asked for first: two who enqueue at once would both find nothing.
     try:
         with session.begin_nested():
             session.add(message)
     except IntegrityError:
-        return session.scalars(select(OutgoingMessage).where(OutgoingMessage.dedupe_key == dedupe_key)).one()
+        same_key = OutgoingMessage.dedupe_key == message.dedupe_key
+        return session.scalars(select(OutgoingMessage).where(same_key)).one()
     return message
 
 
@@ -161,8 +171,8 @@ def message_counts(session: Session) -> dict[MessageState, int]:
 
 
 def troubled_messages(session: Session, *, limit: int = 20) -> list[OutgoingMessage]:
-    """The messages that failed, whose last attempt did, or that expired, the newest first."""
-    tried = OutgoingMessage.state.in_((MessageState.FAILED, MessageState.WAITING))
+    """The messages that failed, whose last attempt did, that expired or may have arrived or not, the newest first."""
+    tried = OutgoingMessage.state.in_((MessageState.FAILED, MessageState.WAITING, MessageState.UNKNOWN))
     query = select(OutgoingMessage).where(
         or_(OutgoingMessage.state == MessageState.EXPIRED, and_(tried, OutgoingMessage.last_error != ""))
     )
@@ -193,7 +203,7 @@ def email_address(text: str) -> str:
     return checked.ascii_email or checked.normalized
 
 
-def _message_id(dedupe_key: str) -> str:
+def message_id_of(dedupe_key: str) -> str:
     """From the key alone: a message enqueued anew after a back-up was restored is known as the same one."""
     settings = load_settings()
     digest = hmac.new(settings.secret("message-id").encode(), dedupe_key.encode(), hashlib.sha256).hexdigest()

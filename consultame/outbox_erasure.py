@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from consultame.database import now
 from consultame.outbox import MessageState, OutgoingMessage
 
-_ENDED = (MessageState.SENT, MessageState.FAILED, MessageState.CANCELLED, MessageState.EXPIRED)
+_ENDED = (
+    MessageState.SENT, MessageState.FAILED, MessageState.CANCELLED, MessageState.EXPIRED, MessageState.UNKNOWN,
+)  # fmt: skip
 _ROWS_AT_ONCE = 500
-_NOTHING: dict[str, object] = {"recipient": "", "subject": "", "text": "", "attachments": []}
+_NOTHING: dict[str, object] = {"recipient": "", "subject": "", "text": "", "attachments": [], "template": {}}
 
 
 def erase_messages_older_than(session: Session, *, days: int) -> int:
@@ -35,6 +37,12 @@ def messages_about(session: Session, pattern: re.Pattern[str]) -> list[int]:
     query = select(OutgoingMessage.id, OutgoingMessage.recipient, OutgoingMessage.subject, OutgoingMessage.text)
     rows = session.execute(query.where(OutgoingMessage.recipient != "").execution_options(yield_per=_ROWS_AT_ONCE))
     return [row.id for row in rows if any(pattern.search(text) for text in row[1:])]
+
+
+def messages_with_keys(session: Session, beginning: str) -> list[int]:
+    """The messages whose key begins so, of which somebody is still named."""
+    named = OutgoingMessage.dedupe_key.startswith(beginning, autoescape=True), OutgoingMessage.recipient != ""
+    return list(session.scalars(select(OutgoingMessage.id).where(*named)))
 
 
 def erase_messages(session: Session, message_ids: Sequence[int]) -> int:

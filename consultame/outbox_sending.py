@@ -1,4 +1,4 @@
-"""Sends the messages that are due: claim, hand over, record — each step a transaction of its own.
+"""Sends the e-mails that are due: claim, hand over, record — each step a transaction of its own.
 
 A worker may be killed between any two steps. Before the hand-over nothing has happened; after the record nothing is
 left to do. Between the server's acceptance and the record nobody can know whether the message went out, so it is sent
@@ -34,20 +34,21 @@ MAXIMUM_ATTEMPTS = 16
 
 @dataclass
 class Sending:
-    """What came of one round: sent, failed for good, put off, expired; why it ended early, if it did."""
+    """What came of one round: sent, failed for good, put off, expired, not known; why it ended early, if it did."""
 
     sent: int = 0
     failed: int = 0
     put_off: int = 0
     expired: int = 0
+    unknown: int = 0
     trouble: str = ""
 
 
 def send_due() -> Sending:
     """Send the e-mails that are due, one after the other; without a mail server in the settings they go on waiting."""
-    done = Sending(expired=expire_overdue())
+    done = Sending(expired=expire_overdue(Channel.EMAIL))
     settings = load_settings()
-    due = _due_messages()
+    due = due_messages(Channel.EMAIL)
     if not due:
         return done
     if not settings.smtp_host:
@@ -59,7 +60,7 @@ def send_due() -> Sending:
                 _send(server, number, done)
     except ServerUnusable as fault:
         done.trouble = str(fault)
-        _note_trouble(due, done.trouble)
+        note_trouble(due, done.trouble)
     return done
 
 
@@ -89,12 +90,12 @@ def _send(server: MailServer, number: int, done: Sending) -> None:
         done.sent += 1
 
 
-def expire_overdue() -> int:
-    """Mark the messages that are of no use any more, and are not being sent at this moment; returns how many."""
+def expire_overdue(channel: Channel) -> int:
+    """Mark the channel's messages that are of no use any more and not being sent at this moment; returns how many."""
     moment = now()
     waiting = OutgoingMessage.state == MessageState.WAITING
     left_behind = and_(OutgoingMessage.state == MessageState.SENDING, OutgoingMessage.next_attempt_at <= moment)
-    overdue = and_(or_(waiting, left_behind), OutgoingMessage.not_after < moment)
+    overdue = and_(OutgoingMessage.channel == channel, or_(waiting, left_behind), OutgoingMessage.not_after < moment)
     # Mostly there is none, and looking takes no write lock.
     with read_session() as session:
         if session.scalar(select(OutgoingMessage.id).where(overdue).limit(1)) is None:
@@ -137,6 +138,16 @@ def record_failure(message: OutgoingMessage, reason: str) -> None:
     _end_attempt(message, MessageState.FAILED, now(), last_error=reason)
 
 
+def record_released(message: OutgoingMessage, reason: str) -> None:
+    """The message was not looked at, for no fault of its own: it waits as before, and this was no attempt."""
+    _end_attempt(message, MessageState.WAITING, now() + FIRST_PAUSE, last_error=reason, attempts=message.attempts - 1)
+
+
+def record_unknown(message: OutgoingMessage, reason: str) -> None:
+    """Nobody can know whether the message arrived, so it is not tried again."""
+    _end_attempt(message, MessageState.UNKNOWN, now(), last_error=reason)
+
+
 def record_put_off(message: OutgoingMessage, reason: str) -> None:
     """The message is tried again after a pause that doubles with each attempt."""
     pause = min(FIRST_PAUSE * 2 ** (message.attempts - 1), LONGEST_PAUSE)
@@ -144,7 +155,7 @@ def record_put_off(message: OutgoingMessage, reason: str) -> None:
 
 
 def _end_attempt(
-    message: OutgoingMessage, state: MessageState, next_attempt_at: datetime, **values: datetime | str
+    message: OutgoingMessage, state: MessageState, next_attempt_at: datetime, **values: datetime | str | int
 ) -> None:
     """Unless another worker has taken the message over meanwhile, or it was erased."""
     mine = and_(
@@ -158,19 +169,21 @@ def _end_attempt(
 
 
 def _is_due(moment: datetime) -> ColumnElement[bool]:
-    """Waiting or, its claim having run out, left behind by a worker that was killed; and still of use."""
-    state = or_(OutgoingMessage.state == MessageState.WAITING, OutgoingMessage.state == MessageState.SENDING)
+    """Waiting or, its claim having run out, an e-mail left behind by a worker that was killed; and still of use."""
+    left_behind = and_(OutgoingMessage.state == MessageState.SENDING, OutgoingMessage.channel == Channel.EMAIL)
+    state = or_(OutgoingMessage.state == MessageState.WAITING, left_behind)
     useful = or_(OutgoingMessage.not_after.is_(None), OutgoingMessage.not_after >= moment)
-    return and_(state, useful, OutgoingMessage.channel == Channel.EMAIL, OutgoingMessage.next_attempt_at <= moment)
+    return and_(state, useful, OutgoingMessage.next_attempt_at <= moment)
 
 
-def _due_messages() -> list[int]:
-    oldest_first = select(OutgoingMessage.id).where(_is_due(now())).order_by(OutgoingMessage.next_attempt_at)
+def due_messages(channel: Channel) -> list[int]:
+    """The messages to be sent now by this channel, the oldest first."""
+    due = select(OutgoingMessage.id).where(_is_due(now()), OutgoingMessage.channel == channel)
     with read_session() as session:
-        return list(session.scalars(oldest_first.limit(MESSAGES_AT_ONCE)))
+        return list(session.scalars(due.order_by(OutgoingMessage.next_attempt_at).limit(MESSAGES_AT_ONCE)))
 
 
-def _note_trouble(numbers: Sequence[int], trouble: str) -> None:
+def note_trouble(numbers: Sequence[int], trouble: str) -> None:
     """So that the operator sees why they wait; it is no attempt, so an outage of days makes none of them fail."""
     waiting = and_(OutgoingMessage.id.in_(numbers), OutgoingMessage.state == MessageState.WAITING)
     with write_session() as session:

@@ -23,6 +23,7 @@ from pydantic_settings import SettingsConfigDict
 
 from consultame.dataverse_settings import DataverseSettings
 from consultame.oidc_settings import OidcSettings
+from consultame.whatsapp_settings import WhatsAppSettings
 
 PROJECT_DIRECTORY = Path(__file__).resolve().parent.parent
 BOT_DIRECTORY = PROJECT_DIRECTORY / "bot"
@@ -40,7 +41,7 @@ class SettingsError(Exception):
     """The settings cannot be used; the message is one line for the operator."""
 
 
-class Settings(DataverseSettings, OidcSettings):
+class Settings(DataverseSettings, OidcSettings, WhatsAppSettings):
     """Typed settings. Each field is the environment variable CONSULTAME_<FIELD>; docs/deployment.md lists them."""
 
     model_config = SettingsConfigDict(

@@ -23,6 +23,7 @@ from consultame.command_line import (
     thresholds,
     training,
     up,
+    whatsapp,
     when,
 )
 from consultame.command_line.outcome import CommandFailed, WrongInput
@@ -45,6 +46,7 @@ application.command("mask")(mask.mask)
 application.command("when")(when.when)
 application.command("erase")(erasure.erase)
 application.command("outbox")(outbox.outbox)
+application.command("whatsapp-templates")(whatsapp.whatsapp_templates)
 application.command("due")(due.due)
 application.add_typer(knowledge_base.application, name="kb")
 application.add_typer(cases.application, name="cases")

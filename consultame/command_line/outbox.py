@@ -29,25 +29,31 @@ def outbox(
             again = retry_failed_messages(session)
     with read_session() as session:
         counts, troubled = message_counts(session), troubled_messages(session)
-    server = load_settings().smtp_host
+    settings = load_settings()
+    server = settings.smtp_host
     if as_json:
-        typer.echo(json.dumps(_as_json(server, counts, troubled)))
+        typer.echo(json.dumps(_as_json(server, settings.sends_whatsapp, counts, troubled)))
         return
     if again is not None:
         typer.echo(f"{again} failed message(s) wait again.")
     typer.echo(f"Mail server: {server or 'none is set (CONSULTAME_SMTP_HOST); messages wait'}")
+    typer.echo(f"WhatsApp: {'is set up' if settings.sends_whatsapp else 'is not set up'}")
     typer.echo(", ".join(f"{count} {state}" for state, count in counts.items()))
     if troubled:
         _print_table(troubled)
 
 
-def _as_json(server: str, counts: dict[MessageState, int], troubled: list[OutgoingMessage]) -> dict[str, object]:
+def _as_json(
+    server: str, sends_whatsapp: bool, counts: dict[MessageState, int], troubled: list[OutgoingMessage]
+) -> dict[str, object]:
     return {
         "mail_server": server or None,
+        "whatsapp": sends_whatsapp,
         "messages": {state.value: count for state, count in counts.items()},
         "troubled": [
             {
                 "id": message.id,
+                "channel": message.channel.value,
                 "key": message.dedupe_key,
                 "state": message.state.value,
                 "attempts": message.attempts,
@@ -61,12 +67,12 @@ def _as_json(server: str, counts: dict[MessageState, int], troubled: list[Outgoi
 
 
 def _print_table(troubled: list[OutgoingMessage]) -> None:
-    table = Table("id", "key", "state", "attempts", "last error", "next attempt", "not after", box=None)
+    table = Table("id", "channel", "key", "state", "attempts", "last error", "next attempt", "not after", box=None)
     for message in troubled:
         attempts = str(message.attempts)
         table.add_row(
-            str(message.id), message.dedupe_key, message.state, attempts, message.last_error, _next_attempt(message),
-            _not_after(message),
+            str(message.id), message.channel, message.dedupe_key, message.state, attempts, message.last_error,
+            _next_attempt(message), _not_after(message),
         )  # fmt: skip
     Console().print(table)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from consultame.phone_numbers import mobile_number
 from consultame.settings import Language, is_email
 from desk.appointments.models import (
     LONGEST_DESCRIPTION,
@@ -27,6 +28,7 @@ class Field(StrEnum):
     PHONE = "phone"
     DESCRIPTION = "description"
     CONSENT = "consent"
+    WHATSAPP = "whatsapp"
 
 
 class RequestRefused(Exception):
@@ -47,7 +49,10 @@ class Consent:
 
 @dataclass(frozen=True)
 class Request:
-    """Who asks for an appointment, and about what. Gender and age group are optional."""
+    """Who asks for an appointment, and about what. Gender and age group are optional.
+
+    `whatsapp` is that reminders may also be sent by WhatsApp, to the telephone given.
+    """
 
     segment: Segment
     language: Language
@@ -59,6 +64,7 @@ class Request:
     consent: Consent
     gender: Gender | None = None
     age_group: AgeGroup | None = None
+    whatsapp: Consent | None = None
 
 
 def normal_phone(text: str) -> str | None:
@@ -92,6 +98,7 @@ def problems(request: Request) -> list[Field]:
         (normal_phone(request.phone) is not None, Field.PHONE),
         (1 <= len(description) <= LONGEST_DESCRIPTION, Field.DESCRIPTION),
         (bool(request.consent.policy_version), Field.CONSENT),
+        (request.whatsapp is None or mobile_number(request.phone) is not None, Field.WHATSAPP),
     ]
     return [field for is_usable, field in usable if not is_usable]
 
@@ -108,6 +115,8 @@ def write_into(fields: CitizenFields, request: Request) -> None:
     fields.gender, fields.age_group = request.gender, request.age_group
     fields.policy_version = request.consent.policy_version
     fields.policy_accepted_at = request.consent.accepted_at
+    fields.whatsapp_version = request.whatsapp.policy_version if request.whatsapp else ""
+    fields.whatsapp_accepted_at = request.whatsapp.accepted_at if request.whatsapp else None
 
 
 def read_from(fields: CitizenFields) -> Request:
@@ -124,4 +133,11 @@ def read_from(fields: CitizenFields) -> Request:
         consent=Consent(fields.policy_version, fields.policy_accepted_at),
         gender=fields.gender,
         age_group=fields.age_group,
+        whatsapp=_whatsapp_consent(fields),
     )
+
+
+def _whatsapp_consent(fields: CitizenFields) -> Consent | None:
+    if fields.whatsapp_accepted_at is None:
+        return None
+    return Consent(fields.whatsapp_version, fields.whatsapp_accepted_at)

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from consultame.audit import Action, SubjectKind, record
+from consultame.outbox_erasure import erase_messages, messages_with_keys
 from desk.appointments.models import (
     UPCOMING,
     Appointment,
@@ -15,7 +16,7 @@ from desk.appointments.models import (
     WaitingPlace,
     WaitingState,
 )
-from desk.appointments.notices import cancel_reminders
+from desk.appointments.notices import cancel_reminders, key_beginning
 from desk.appointments.waiting_list import leave_waiting_list, offer_freed_slots
 
 
@@ -64,6 +65,8 @@ def erase_citizen(
         _blank(place)
     for appointment in appointments:
         cancel_reminders(session, appointment, sequence=appointment.sequence)
+        # By their keys: a message by WhatsApp names the person by a number that the request does not hold.
+        erase_messages(session, messages_with_keys(session, key_beginning(appointment)))
         # One that nobody marked counts as cancelled too: whether the citizen came is not known.
         if appointment.state in UPCOMING:
             appointment.state, appointment.cancelled_at = AppointmentState.CANCELLED, now
@@ -77,3 +80,4 @@ def erase_citizen(
 
 def _blank(kept: CitizenFields) -> None:
     kept.citizen_name = kept.citizen_email = kept.citizen_phone = kept.description = ""
+    kept.whatsapp_version, kept.whatsapp_accepted_at = "", None

@@ -35,8 +35,13 @@ def reference_in(purpose: Purpose, token: str) -> str | None:
 
 def appointment_path(reference: str, page: str = "") -> str:
     """The path of the citizen's page for an appointment: `confirmar`, `cambiar`, `cancelar`, or the overview."""
-    path = f"/citas/{token_of(Purpose.APPOINTMENT, reference)}"
-    return f"{path}/{page}" if page else path
+    return f"/citas/{appointment_path_end(reference, page)}"
+
+
+def appointment_path_end(reference: str, page: str = "") -> str:
+    """What of the path belongs to the appointment, after `/citas/`."""
+    token = token_of(Purpose.APPOINTMENT, reference)
+    return f"{token}/{page}" if page else token
 
 
 def appointment_url(reference: str, page: str = "") -> str:

@@ -151,6 +151,9 @@ class CitizenFields:
     # Which version of the data policy was accepted, and when (Ley 1581 de 2012, arts. 9 and 12).
     policy_version: Mapped[str] = mapped_column(String(32), default="")
     policy_accepted_at: Mapped[datetime | None]
+    # The same of reminders by WhatsApp; empty: the citizen was not asked or does not want them.
+    whatsapp_version: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    whatsapp_accepted_at: Mapped[datetime | None]
 
 
 class Appointment(CitizenFields, Base):

@@ -1,4 +1,4 @@
-"""Mails about appointments, put into the outbox in the transaction of what they tell of.
+"""Mails and WhatsApp messages about appointments, put into the outbox in the transaction of what they tell of.
 
 Each key holds the appointment's sequence number, so that a change of time cancels the former reminders and enqueues
 new ones, and nothing is enqueued twice however often the same step is repeated.
@@ -12,6 +12,7 @@ from consultame.outbox import cancel_message, enqueue_email
 from desk.appointments.calendar_file import calendar_attachment
 from desk.appointments.mail_texts import Notice, mail_text, offer_text
 from desk.appointments.models import Appointment, WaitingPlace
+from desk.appointments.whatsapp_reminders import remind_by_whatsapp, whatsapp_key
 
 REMINDERS = {Notice.DAY_BEFORE: timedelta(hours=24), Notice.HOUR_BEFORE: timedelta(hours=1)}
 # How long before the appointment a reminder that was held up is still of use: the first one until the next is due.
@@ -65,12 +66,19 @@ def withdraw_offer(session: Session, place: WaitingPlace) -> None:
 def cancel_reminders(session: Session, appointment: Appointment, *, sequence: int) -> None:
     """Keep the reminders for this sequence number from being sent, as far as they were not yet."""
     for notice in REMINDERS:
-        cancel_message(session, dedupe_key=message_key(notice, appointment, sequence))
+        key = message_key(notice, appointment, sequence)
+        cancel_message(session, dedupe_key=key)
+        cancel_message(session, dedupe_key=whatsapp_key(key))
 
 
 def message_key(notice: Notice, appointment: Appointment, sequence: int) -> str:
     """The outbox's key of a mail."""
-    return f"appointment:{appointment.id}:{sequence}:{notice}"
+    return f"{key_beginning(appointment)}{sequence}:{notice}"
+
+
+def key_beginning(appointment: Appointment) -> str:
+    """With what the key of every message about the appointment begins."""
+    return f"appointment:{appointment.id}:"
 
 
 def _remind(session: Session, appointment: Appointment, *, now: datetime) -> None:
@@ -78,6 +86,8 @@ def _remind(session: Session, appointment: Appointment, *, now: datetime) -> Non
         if (moment := appointment.starts_at - before) > now:
             last_use = appointment.starts_at - _LAST_USE[notice]
             _tell(session, notice, appointment, now=now, send_after=moment, not_after=last_use)
+            key = message_key(notice, appointment, appointment.sequence)
+            remind_by_whatsapp(session, notice, appointment, key=key, send_after=moment, not_after=last_use)
 
 
 def _tell(

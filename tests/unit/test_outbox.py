@@ -316,11 +316,19 @@ def test_the_command_tells_how_many_and_why_but_not_whom(
     shown = run_command(data_directory, "outbox")
     assert shown.returncode == 0
     assert "none is set (CONSULTAME_SMTP_HOST)" in shown.stdout
-    assert "0 waiting, 0 sending, 1 sent, 1 failed, 0 cancelled, 1 expired" in shown.stdout
+    assert "0 waiting, 0 sending, 1 sent, 1 failed, 0 cancelled, 1 expired, 0 unknown" in shown.stdout
     assert "recipient refused (550)" in shown.stdout
     as_json = run_command(data_directory, "outbox", "--json")
     told = json.loads(as_json.stdout)
-    assert told["messages"] == {"waiting": 0, "sending": 0, "sent": 1, "failed": 1, "cancelled": 0, "expired": 1}
+    assert told["messages"] == {
+        "waiting": 0,
+        "sending": 0,
+        "sent": 1,
+        "failed": 1,
+        "cancelled": 0,
+        "expired": 1,
+        "unknown": 0,
+    }
     assert [(each["key"], each["state"]) for each in told["troubled"]] == [
         ("appointment:1:0:reminder-1h", "expired"), ("answer:1:1", "failed"),
     ]  # fmt: skip
