@@ -1,4 +1,4 @@
-"""The erasure of old conversations and messages as jobs of the worker."""
+"""The erasure of old conversations, messages and attempts to sign in as jobs of the worker."""
 
 import logging
 
@@ -9,6 +9,7 @@ from consultame.database import write_session
 from consultame.jobs import queue
 from consultame.outbox_erasure import erase_messages_older_than
 from consultame.settings import load_settings
+from consultame.sign_in_attempts import erase_past_attempts
 
 log = logging.getLogger(__name__)
 
@@ -30,3 +31,11 @@ def erase_old_messages() -> None:
     with write_session() as session:
         count = erase_messages_older_than(session, days=days)
     log.info("%s message(s) that ended more than %s days ago erased", count, days)
+
+
+@queue.periodic_task(crontab(hour="8", minute="30"))
+def erase_old_sign_in_attempts() -> None:
+    """Erase attempts to sign in that count no more."""
+    with write_session() as session:
+        count = erase_past_attempts(session)
+    log.info("%s past attempt(s) to sign in erased", count)

@@ -5,6 +5,7 @@ from alembic import context
 import consultame.audit  # noqa: F401  (registers the models)
 import consultame.conversations  # noqa: F401  (registers the models)
 import consultame.outbox  # noqa: F401  (registers the models)
+import consultame.sign_in_attempts  # noqa: F401  (registers the models)
 import desk.appointments.models  # noqa: F401  (registers the models)
 import desk.cases.models  # noqa: F401  (registers the models)
 import kb.answer_requests  # noqa: F401  (registers the models)
