@@ -15,7 +15,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.embedding import SentenceEmbedding
-from bot.components.knowledge_base_selector import KnowledgeBaseSelector
+from bot.components.knowledge_base_selector import KnowledgeBaseSelector, Training
 from bot.components.question_model import QuestionModel
 from bot.components.training_examples import TrainingExamples
 from bot.intents import ENTRY_PREFIX, MATCH_KEY
@@ -55,13 +55,19 @@ class Replay:
 class TrainedSelector:
     """The selector out of a model archive, with the configuration it was trained with."""
 
-    def __init__(self, selector: KnowledgeBaseSelector, embedding: SentenceEmbedding | None) -> None:
+    def __init__(
+        self, selector: KnowledgeBaseSelector, embedding: SentenceEmbedding | None, training: Training | None = None
+    ) -> None:
         self._selector = selector
         selector.embedding = embedding
+        self._rows = selector.known_rows(training) if training else None
+        self._places = {text: row for row, text in enumerate(training.examples.texts)} if training else {}
 
     @classmethod
-    def from_archive(cls, archive: Path, embedding: SentenceEmbedding | None) -> "TrainedSelector":
-        """Read it; the dialogue policies are left alone.
+    def from_archive(
+        cls, archive: Path, embedding: SentenceEmbedding | None, training: Training | None = None
+    ) -> "TrainedSelector":
+        """Read it; the dialogue policies are left alone. The features of its training need not be computed again.
 
         Raises:
             Exception: the archive holds another kind of model, as one of an earlier version of this assistant may.
@@ -72,7 +78,7 @@ class TrainedSelector:
             node = next(node for node in schema.nodes.values() if node.uses is KnowledgeBaseSelector)
             config = KnowledgeBaseSelector.get_default_config() | node.config
             selector = KnowledgeBaseSelector.load(config, storage, node.resource, ExecutionContext(schema))
-        return cls(selector, embedding)
+        return cls(selector, embedding, training)
 
     def outcomes(self, texts: Sequence[str]) -> list[str]:
         """See Answering."""
@@ -87,7 +93,9 @@ class TrainedSelector:
 
     def first_labels(self, texts: Sequence[str]) -> list[str]:
         """See Answering."""
-        return self._selector.first_labels(list(texts))
+        if self._rows is None or not all(text in self._places for text in texts):
+            return self._selector.first_labels(list(texts))
+        return self._selector.first_labels(list(texts), self._rows[[self._places[text] for text in texts]])
 
 
 def _outcome_and_offered(message: Message) -> tuple[str, list[str]]:

@@ -8,6 +8,7 @@ the work and died wants no more of it. So the input is watched before Rasa is im
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
@@ -29,8 +30,14 @@ def _read_input(orders: SimpleQueue[str]) -> None:
 
 if __name__ == "__main__":
     order = order_from_input()
+    from bot.assistant_files import AssistantFiles
     from bot.components.embedding import load_embedding
     from bot.publishing_run import carry_out
+    from consultame.settings import BOT_DIRECTORY
 
     load_embedding()
-    carry_out(Path(order.get()))
+    files = AssistantFiles(BOT_DIRECTORY)
+    # What cannot be read is said in the step that needs it.
+    with suppress(Exception):
+        files.read_ahead()
+    carry_out(Path(order.get()), files)

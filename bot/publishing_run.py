@@ -25,6 +25,7 @@ from rasa.engine.storage.storage import ModelMetadata
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.generator import TrainingDataGenerator
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.core.training_data.structures import StoryGraph
 from rasa.shared.data import TrainingType
 from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.utils.log_utils import configure_structlog
@@ -41,7 +42,7 @@ from bot.model_comparison import (
     out_of_scope_questions,
     replay,
 )
-from consultame.settings import BOT_DIRECTORY, load_settings
+from consultame.settings import load_settings
 from kb.gate import MEASURES_FILE, ORDER_FILE, STEP_MARK, GateMeasures, GateOrder, StoryFailure
 
 log = logging.getLogger(__name__)
@@ -63,20 +64,23 @@ class QuicklyPackedStorage(LocalModelStorage):
         return metadata
 
 
-def carry_out(folder: Path) -> None:
-    """Carry out the order in the folder. A step that fails ends the process with a status that is not 0."""
+def carry_out(folder: Path, importer: AssistantFiles) -> None:
+    """Carry out the order in the folder. A step that fails ends the process with a status that is not 0.
+
+    The importer is read once for all steps: it keeps what it has read.
+    """
     logging.basicConfig(level=logging.WARNING, stream=sys.stdout, format="%(message)s")
     configure_structlog(logging.WARNING)
     order = GateOrder.model_validate_json((folder / ORDER_FILE).read_text(encoding="utf-8"))
     _enter("validate")
-    # Read once for all steps: the importer keeps what it has read.
-    importer = AssistantFiles(BOT_DIRECTORY)
     validate_files(True, None, importer)
     _enter("train")
     archive = folder / f"{order.fingerprint}.tar.gz"
-    training = train(importer, archive)
+    with ThreadPoolExecutor(1) as beside:
+        conversations = beside.submit(_conversation_tests, Path(order.stories))
+        training = train(importer, archive)
     _enter("gate")
-    measures = measured(order, training, archive)
+    measures = measured(order, training, archive, conversations.result())
     (folder / MEASURES_FILE).write_text(measures.model_dump_json(), encoding="utf-8")
 
 
@@ -99,15 +103,15 @@ def train(importer: TrainingDataImporter, archive: Path) -> Training:
     return next(c.training for c in components if isinstance(c, KnowledgeBaseSelector) and c.training)
 
 
-def measured(order: GateOrder, training: Training, archive: Path) -> GateMeasures:
+def measured(order: GateOrder, training: Training, archive: Path, conversations: StoryGraph) -> GateMeasures:
     """Ask the candidate, and the live model beside it, everything that the gate wants to know."""
     with ThreadPoolExecutor(1) as beside:
         # Training leaves Python's lock alone, so the model can be asked meanwhile.
         held_out = beside.submit(cross_check, training.model, training.examples, order.changed_slugs, training.vectors)
-        stories, failures = asyncio.run(story_failures(Path(order.stories), archive))
+        stories, failures = asyncio.run(story_failures(conversations, archive))
         outside = out_of_scope_questions()
         vectors = _vectors_of([*outside, *order.recent_questions], training.vectors)
-        candidate = TrainedSelector.from_archive(archive, vectors)
+        candidate = TrainedSelector.from_archive(archive, vectors, training)
         live = _live(order.live_model, vectors)
         questions = entry_questions(training.examples)
         own = compare_own_questions(questions, order.changed_slugs, candidate, live)
@@ -131,13 +135,14 @@ def measured(order: GateOrder, training: Training, archive: Path) -> GateMeasure
     )
 
 
-async def story_failures(stories: Path, archive: Path) -> tuple[int, list[StoryFailure]]:
+def _conversation_tests(folder: Path) -> StoryGraph:
+    return TrainingDataImporter.load_from_dict(training_data_paths=[str(folder)]).get_conversation_tests()
+
+
+async def story_failures(stories: StoryGraph, archive: Path) -> tuple[int, list[StoryFailure]]:
     """Run the test stories as `rasa test core --e2e` does; how many there are, and every step that went wrong."""
     agent = Agent.load(archive)
-    importer = TrainingDataImporter.load_from_dict(training_data_paths=[str(stories)])
-    generator = TrainingDataGenerator(
-        importer.get_conversation_tests(), agent.domain, use_story_concatenation=False, augmentation_factor=0
-    )
+    generator = TrainingDataGenerator(stories, agent.domain, use_story_concatenation=False, augmentation_factor=0)
     trackers = generator.generate_story_trackers()
     evaluation, count, _ = await _collect_story_predictions(trackers, agent, use_e2e=True)
     return count, [failure for tracker in evaluation.failed_stories for failure in _failures(tracker)]

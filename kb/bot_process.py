@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import IO
@@ -15,6 +16,7 @@ from typing import IO
 from consultame.settings import BOT_DIRECTORY, PROJECT_DIRECTORY
 from kb.gate import STEP_MARK
 from kb.publication_progress import STEPS, Progress
+from kb.training_data import GENERATED_FOLDER
 
 CANCEL_CHECK_SECONDS = 0.5
 COMMAND = (sys.executable, "-m", "bot.publishing_process")
@@ -81,15 +83,22 @@ class _WaitingProcess:
                 self._started_at, self._process = time.time(), _start()
 
     def take(self) -> "subprocess.Popen[str] | None":
-        """The process, or None when there is none, or when the bot's programs have changed since it was started."""
+        """The process, or None when there is none, or when what it has read has changed since it was started."""
         with self._lock:
             process, self._process = self._process, None
         if process is None or process.poll() is not None:
             return None
-        if any(path.stat().st_mtime >= self._started_at for path in BOT_DIRECTORY.rglob("*.py")):
+        # By then it has imported the programs and read the files of the dialogue; the entries' questions come later.
+        if any(path.stat().st_mtime >= self._started_at for path in _what_it_has_read()):
             _end(process)
             return None
         return process
+
+
+def _what_it_has_read() -> list[Path]:
+    generated = BOT_DIRECTORY / GENERATED_FOLDER
+    files = [path for path in BOT_DIRECTORY.rglob("*") if path.suffix in {".py", ".yml"}]
+    return [path for path in files if generated not in path.parents]
 
 
 _waiting = _WaitingProcess()

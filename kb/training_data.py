@@ -58,11 +58,13 @@ class _Block(str):
     """A text written as a block of lines: Rasa reads the files several times, and quoted text more slowly."""
 
 
-class _Dumper(yaml.SafeDumper):
-    """Writes blocks as such."""
+class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+    """Writes blocks as such; in C where PyYAML was built with it."""
 
 
-_Dumper.add_representer(_Block, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|"))
+_Dumper.add_representer(
+    _Block, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style="|")
+)
 
 
 def _nlu_item(version: EntryVersion) -> dict[str, object]:

@@ -20,6 +20,7 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import csr_matrix
 
 from bot.components.embedding import SentenceEmbedding, load_embedding
 from bot.components.question_model import QuestionModel
@@ -128,8 +129,8 @@ class KnowledgeBaseSelector(GraphComponent, IntentClassifier):
             message.set(MATCH_KEY, match, add_to_output=True)
         return messages
 
-    def first_labels(self, texts: list[str]) -> list[str]:
-        """The likeliest label of each text; nothing is decided."""
+    def first_labels(self, texts: list[str], characters: csr_matrix | None = None) -> list[str]:
+        """The likeliest label of each text; nothing is decided. `characters` as for QuestionModel.likeliest."""
         if self._model is None or not texts:
             return [OUT_OF_SCOPE for _ in texts]
         likeliest = self._model.likeliest(
@@ -138,8 +139,13 @@ class KnowledgeBaseSelector(GraphComponent, IntentClassifier):
             1,
             temperature=self._settings.temperature,
             sure_by_wording=self._settings.sure_by_wording,
+            characters=characters,
         )
         return [ranking[0][0] for ranking in likeliest]
+
+    def known_rows(self, training: Training) -> csr_matrix | None:
+        """See QuestionModel.known_rows."""
+        return self._model.known_rows(training.model) if self._model else None
 
 
 def training_vectors_file() -> Path:

@@ -86,6 +86,14 @@ class QuestionModel:
                 groups[name] = self._groups[name].trained_without(left_out[rows])
         return QuestionModel(self._features, self._first.trained_without(left_out), groups)
 
+    def known_rows(self, trained: "QuestionModel") -> csr_matrix | None:
+        """The features of what the other model was just trained on, where they are this one's features too, else None.
+
+        They come as a training gave them: one row a text, in its order.
+        """
+        training = trained._first.training
+        return training.questions.characters if training and self._features == trained._features else None
+
     def likeliest(
         self,
         texts: list[str],
@@ -94,14 +102,16 @@ class QuestionModel:
         *,
         temperature: float = 1.0,
         sure_by_wording: float = 1.0,
+        characters: csr_matrix | None = None,
     ) -> list[list[tuple[str, float]]]:
         """For each text the `count` likeliest labels with their probabilities, the likeliest first.
 
         The models' own probabilities are too timid where two of them agree; a temperature under 1 makes them bolder.
         Where the wording alone makes a label more likely than `sure_by_wording`, the embedding is not asked: it takes
-        most of the time.
+        most of the time. `characters` are the texts' rows of features where they are known (`known_rows`).
         """
-        characters = self._features.matrix([as_it_sounds(normalised(text)) for text in texts])
+        if characters is None:
+            characters = self._features.matrix([as_it_sounds(normalised(text)) for text in texts])
         rankings = self._rankings(characters, None, temperature, count)
         unsure = [row for row, ranking in enumerate(rankings) if ranking[0][1] <= sure_by_wording]
         if embedding is not None and unsure:

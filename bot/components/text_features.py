@@ -40,6 +40,14 @@ class TextFeatures:
     def __init__(self, kinds: tuple[_Terms, ...]) -> None:
         self._kinds = kinds
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, TextFeatures) and all(
+            own.columns == its.columns and np.array_equal(own.weights, its.weights)
+            for own, its in zip(self._kinds, other._kinds, strict=True)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
     @classmethod
     def fitted(cls, texts: list[str]) -> tuple["TextFeatures", csr_matrix]:
         """The features that occur in at least two of these texts, and the texts' rows, as `matrix` gives them."""
