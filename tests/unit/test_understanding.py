@@ -159,6 +159,19 @@ def test_rows_of_features_are_what_scikit_learn_makes_of_a_text(tmp_path: Path) 
     assert rows.toarray() == pytest.approx(expected[: len(TEXTS)], abs=1e-6)
 
 
+def test_rows_of_a_training_are_known_to_the_saved_model_with_the_same_features_only(tmp_path: Path) -> None:
+    trained = QuestionModel.trained(TEXTS, LABELS, [1.0] * len(TEXTS), None)
+    trained.save(tmp_path)
+    saved = QuestionModel.load(tmp_path)
+    known = saved.known_rows(trained)
+    assert known is not None
+    computed = saved.likeliest(TEXTS, None, 3)
+    for with_known, ranking in zip(saved.likeliest(TEXTS, None, 3, characters=known), computed, strict=True):
+        assert dict(with_known) == pytest.approx(dict(ranking), abs=1e-5)
+    other = QuestionModel.trained(TEXTS[:-1], LABELS[:-1], [1.0] * (len(TEXTS) - 1), None)
+    assert saved.known_rows(other) is None
+
+
 def test_beyond_what_one_model_holds_answers_are_grouped_and_still_found(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
