@@ -176,7 +176,9 @@ def process_plans(settings: Settings, *, worker_answers: Callable[[], bool], mod
         ),
         ProcessPlan(
             "worker",
-            [python, "-m", "huey.bin.huey_consumer", "consultame.worker.queue", "--workers", "2", "--quiet"],
+            [python, "-m", "huey.bin.huey_consumer", "consultame.worker.queue", "--workers", "2", "--quiet",
+             # A killed worker leaves its locks behind, and what they guard would never run again. There is one worker.
+             "--flush-locks"],
             worker_answers,
         ),
         ProcessPlan(
