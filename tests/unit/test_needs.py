@@ -43,8 +43,14 @@ _SEED = [
 ]
 # Fewer than the running system takes, which keeps what it has computed.
 EXAMPLES, EXAMPLE_ENTRIES = _texts_with_group([entry["questions_es"][::10] for entry in _SEED])
-_LABELLED = yaml.safe_load((PROJECT_DIRECTORY / "tests" / "data" / "unanswered_needs.yml").read_text())
-TEXTS, LABELS = _texts_with_group([need["questions"] for need in _LABELLED["needs"]])
+
+
+def _labelled(name: str) -> tuple[list[str], list[int]]:
+    needs = yaml.safe_load((PROJECT_DIRECTORY / "tests" / "data" / name).read_text())["needs"]
+    return _texts_with_group([need["questions"] for need in needs])
+
+
+TEXTS, LABELS = _labelled("unanswered_needs.yml")
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +80,17 @@ def test_half_of_the_questions_fall_into_needs_as_well(labelled: tuple[Similarit
         known = [labels[index] for index in half]
         assert v_measure_score(known, found) >= 0.67
         assert adjusted_mutual_info_score(known, found) >= 0.22
+
+
+def test_other_needs_than_those_the_threshold_was_looked_at_with_come_together_too() -> None:
+    texts, labels = _labelled("unanswered_needs_checked_once.yml")
+    embedding = load_question_embedding()
+    assert embedding is not None
+    space = QuestionSpace(embedding.vectors(EXAMPLES), EXAMPLE_ENTRIES)
+    found = placed(space.similarity(embedding.vectors(texts)), [None] * len(labels), SAME_NEED_BY_VECTOR)
+    assert v_measure_score(labels, found) >= 0.69
+    assert adjusted_mutual_info_score(labels, found) >= 0.4
+    assert 20 <= len(set(found)) <= 45
 
 
 def test_one_question_after_the_other_gives_needs_too(labelled: tuple[Similarity, list[int]]) -> None:
