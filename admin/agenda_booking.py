@@ -22,12 +22,14 @@ from admin.identifiers import row_id
 from admin.pages import leave_notice, render
 from admin.slot_values import slot_moment
 from consultame.audit import Action, SubjectKind, record
+from consultame.data_policy import policy_version
 from consultame.database import now, read_session, write_session
-from consultame.settings import Language, load_settings
+from consultame.settings import Language
 from desk.appointments.availability import attendants_serving, free_slots
 from desk.appointments.booking import book
 from desk.appointments.citizen import Consent, Field, problems
 from desk.appointments.citizen import Request as CitizenRequest
+from desk.appointments.consent_texts import appointment_consent
 from desk.appointments.holding import Taken
 from desk.appointments.models import AgeGroup, Gender, Segment
 from desk.appointments.timetable import Slot, booking_window
@@ -80,7 +82,7 @@ class CallForm(BaseModel):
 
     def request(self) -> CitizenRequest:
         """What the services are asked with; the consent was given on the phone, now."""
-        version = load_settings().data_policy_version if self.autorizo == "1" else ""
+        version = policy_version() if self.autorizo == "1" else ""
         return CitizenRequest(
             segment=self.segment,
             language=self.language,
@@ -158,6 +160,7 @@ def _page(
         languages=LANGUAGE_NAMES,
         genders=GENDERS["es"],
         age_groups=AGE_GROUPS["es"],
+        consent_text=appointment_consent("es"),
     )
 
 

@@ -12,8 +12,10 @@ from admin.booking_calendar import CalendarDay, DayState, calendar_month
 from admin.booking_form import BookingForm, Step
 from admin.booking_visit import Visit
 from admin.booking_wording import BOOKING_TEXTS, LANGUAGE_NAMES
+from consultame.data_policy import policy_version_told
 from consultame.settings import Language, load_settings
 from desk.appointments.availability import attendants_serving, free_slots
+from desk.appointments.consent_texts import appointment_consent
 from desk.appointments.holding import hold_of
 from desk.appointments.models import Attendant, Segment
 from desk.appointments.timetable import Slot
@@ -86,12 +88,11 @@ def booking_context(
 def _of_step(
     session: Session, form: BookingForm, shown: Shown, visit: Visit | None, now: datetime
 ) -> dict[str, object]:
-    language, settings = form.language, load_settings()
+    language = form.language
     match shown.step:
         case Step.CONSENT:
-            text = BOOKING_TEXTS[language]["consent_text"].format(email=settings.contact_email)
-            version = BOOKING_TEXTS[language]["policy_version"].format(version=settings.data_policy_version)
-            return {"consent_text": text, "policy_version": version}
+            text = BOOKING_TEXTS[language]["consent_text"].format(policy=appointment_consent(language))
+            return {"consent_text": text, "policy_version": policy_version_told(language)}
         case Step.TOPIC:
             return {"segments": SEGMENTS[language], "languages": LANGUAGE_NAMES}
         case Step.MONTH:

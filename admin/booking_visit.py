@@ -9,6 +9,7 @@ from datetime import datetime
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
+from consultame.data_policy import policy_version
 from consultame.settings import load_settings
 from desk.appointments.citizen import Consent
 
@@ -25,7 +26,7 @@ class Visit:
 
 def begin_visit() -> str:
     """The signed field of a citizen who has just accepted the data policy."""
-    number, policy = secrets.token_hex(16), load_settings().data_policy_version
+    number, policy = secrets.token_hex(16), policy_version()
     token = _serializer().dumps([number, policy])
     return token if isinstance(token, str) else token.decode()
 
@@ -37,7 +38,7 @@ def visit_in(token: str) -> Visit | None:
     except (BadData, ValueError, TypeError):
         return None
     assert isinstance(accepted_at, datetime)
-    if policy != load_settings().data_policy_version:
+    if policy != policy_version():
         return None
     return Visit(f"page:{number}", Consent(policy, accepted_at))
 

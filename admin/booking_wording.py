@@ -17,16 +17,10 @@ BOOKING_TEXTS: dict[Language, dict[str, str]] = {
         "problems": "Revise lo siguiente:",
         "optional": "(opcional)",
         "consent_title": "Autorización de datos personales",
-        "consent_text": (
-            "Para darle la cita, el Ministerio de Minas y Energía necesita su nombre, su correo, su teléfono y el "
-            "asunto. Los usa solo para atender la cita, recordársela y hacer estadísticas. El género y el grupo de "
-            "edad son opcionales. Puede conocer, actualizar, corregir o suprimir sus datos, o retirar esta "
-            "autorización, escribiendo a {email} (Ley 1581 de 2012). No reservamos citas a menores de edad."
-        ),
+        "consent_text": "Para darle la cita le pedimos su nombre, su correo, su teléfono y el asunto. {policy}",
         "consent_accept": "Autorizo el tratamiento de mis datos para esta cita y soy mayor de edad",
         "consent_missing": "Para pedir la cita, marque que autoriza el uso de sus datos.",
         "consent_expired": "Pasó mucho tiempo. Autorice de nuevo para continuar: conservamos lo que escribió.",
-        "policy_version": "Política de tratamiento de datos, versión {version}.",
         "topic_title": "¿Sobre qué es la cita?",
         "segment": "Tema",
         "segment_missing": "Elija un tema.",
@@ -101,16 +95,10 @@ BOOKING_TEXTS: dict[Language, dict[str, str]] = {
         "problems": "Please check the following:",
         "optional": "(optional)",
         "consent_title": "Authorisation to use personal data",
-        "consent_text": (
-            "To give you the appointment, the Ministry of Mines and Energy needs your name, e-mail, phone and the "
-            "subject. It uses them only to hold the appointment, to remind you of it and for statistics. Gender and "
-            "age group are optional. You may see, update, correct or delete your data, or withdraw this "
-            "authorisation, by writing to {email} (Law 1581 of 2012). We do not book appointments for minors."
-        ),
+        "consent_text": "To give you the appointment we ask for your name, e-mail, phone and the subject. {policy}",
         "consent_accept": "I authorise the use of my data for this appointment and I am of age",
         "consent_missing": "To ask for the appointment, tick that you authorise the use of your data.",
         "consent_expired": "A long time has passed. Authorise again to go on: we have kept what you typed.",
-        "policy_version": "Data policy, version {version}.",
         "topic_title": "What is the appointment about?",
         "segment": "Subject",
         "segment_missing": "Choose a subject.",

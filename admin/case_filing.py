@@ -18,8 +18,8 @@ from admin.cases import CASES_PATH
 from admin.entry_form import plain_text
 from admin.pages import render
 from admin.refusals import Refused
+from consultame.data_policy import policy_version
 from consultame.database import now, read_session, write_session
-from consultame.settings import load_settings
 from desk.cases.dependencies import dependency_names
 from desk.cases.filing import FIRST_DEPENDENCY, CaseFiling, FilingRefused, RequesterData, file_case
 from desk.cases.handling import CaseRefused
@@ -95,7 +95,7 @@ class FilingForm(BaseModel):
                 gender=_chosen(Gender, self.gender),
                 age_group=_chosen(AgeGroup, self.age_group),
                 place_code=place,
-                consent_version=load_settings().data_policy_version if has_consented else "",
+                consent_version=policy_version() if has_consented else "",
                 consented_at=moment if has_consented else None,
             ),
         )

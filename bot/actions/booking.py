@@ -37,6 +37,7 @@ from bot.dialogues.wording import CHOOSE_ONE
 from bot.dialogues.words import plain
 from consultame.database import read_session, write_session
 from consultame.settings import Language, load_settings
+from desk.appointments import consent_texts
 from desk.appointments.availability import attendants_serving
 from desk.appointments.booking import Booked, book
 from desk.appointments.citizen import Consent, Request, RequestRefused, normal_phone
@@ -229,7 +230,7 @@ BOOKING = Dialogue(
     called=("cita", "reserva", "agendamiento", "appointment", "booking", "cite", "sita"),
     confirm={"es": "Sí, reservar", "en": "Yes, book it"},
     fields=(
-        consent_field({"es": "reservar y atender su cita", "en": "book and attend your appointment"}),
+        consent_field(consent_texts.PURPOSE, limits=consent_texts.LIMITS),
         Field(
             "segment",
             {"es": "Tema", "en": "Subject"},

@@ -16,25 +16,16 @@ from bot.dialogues.fields import (
     filled,
 )
 from bot.dialogues.readers import refused, yes
+from consultame.data_policy import policy_statement, policy_version, policy_version_told
 
-# Goes with every consent that is kept; a new text is a new version.
-CONSENT_VERSION = "chat-2026-11"
 _FIELD = "consent"
 _OPTIONS = (
     Option("yes", {"es": "Sí, autorizo", "en": "Yes, I agree"}),
     Option("no", {"es": "No autorizo", "en": "I do not agree"}),
 )
 _QUESTION: Texts = {
-    "es": (
-        "Voy a pedirle datos personales, solo para {purpose}. Los trata el Ministerio de Minas y Energía según la Ley "
-        "1581 de 2012. Usted puede conocerlos, actualizarlos, rectificarlos y pedir que se supriman escribiendo a "
-        "{correo}; lo que la ley ordena conservar se conserva. ¿Autoriza el tratamiento de sus datos?"
-    ),
-    "en": (
-        "I am going to ask you for personal data, only to {purpose}. The Ministry of Mines and Energy handles them "
-        "under Law 1581 of 2012. You can see, update and correct them and ask for their erasure by writing to "
-        "{correo}; what the law orders to keep is kept. Do you agree to the processing of your data?"
-    ),
+    "es": "Voy a pedirle datos personales. {policy} ¿Autoriza el tratamiento de sus datos?",
+    "en": "I am going to ask you for personal data. {policy} Do you agree to the processing of your data?",
 }
 _NO_CONSENT: Texts = {
     "es": (
@@ -52,12 +43,15 @@ _YES_OR_NO: Texts = {
 }
 
 
-def consent_field(purpose: Texts) -> Field:
+def consent_field(purpose: Texts, *, limits: Texts | None = None) -> Field:
     """The first field of every dialogue that collects personal data; the purpose completes «solo para …»."""
 
     def ask(answers: Answers, context: Context) -> Question:
         language = context.language
-        return Question(filled(_QUESTION, language, purpose=purpose[language]), _OPTIONS)
+        told = [policy_statement(purpose[language], language), policy_version_told(language)]
+        if limits:
+            told.insert(1, limits[language])
+        return Question(filled(_QUESTION, language, policy=" ".join(told)), _OPTIONS)
 
     def read(said: Said, answers: Answers, context: Context) -> Reading:
         agrees = yes(said)
@@ -65,7 +59,7 @@ def consent_field(purpose: Texts) -> Field:
             return refused(_YES_OR_NO, context)
         if not agrees:
             return Leaving(filled(_NO_CONSENT, context.language))
-        return Accepted({"version": CONSENT_VERSION, "at": context.moment.isoformat()})
+        return Accepted({"version": policy_version(), "at": context.moment.isoformat()})
 
     return Field(_FIELD, {"es": "Autorización", "en": "Consent"}, ask, read, read_back=None)
 

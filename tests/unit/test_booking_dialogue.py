@@ -77,7 +77,7 @@ def test_an_appointment_is_booked_whole(any_database: str) -> None:
         "Susana San Juan", "susana@correo.example", "3001234567",
     )  # fmt: skip
     assert (made.gender, made.age_group, made.description) == (Gender.WOMAN, AgeGroup.UP_TO_40, ABOUT)
-    assert (made.policy_version, made.policy_accepted_at) == ("chat-2026-11", NOW)
+    assert (made.policy_version, made.policy_accepted_at) == ("2026-1", NOW)
     assert "martes 1 de diciembre a las 2:35 p. m. (hora de Colombia)" in citizen.text
     assert "/cita.ics" in citizen.text
     assert not citizen.is_open
