@@ -9,7 +9,7 @@ import re
 import unicodedata
 
 from desk.appointments.spoken_dates.numbers import full_year, with_digits
-from desk.appointments.spoken_dates.words import canonical
+from desk.appointments.spoken_dates.words import canonical, with_day_after_tomorrow
 
 # More than a chat message may hold; what lies beyond is not read.
 READ_CHARACTERS = 2000
@@ -64,6 +64,7 @@ def plain(text: str) -> str:
     words = _with_numbers_alike(words)
     tokens = (_plain_token(token) for token in _TOKEN.findall(words))
     words = " ".join(" ".join(token for token in tokens if token).split())
+    words = with_day_after_tomorrow(words)
     words = with_digits(words)
     words = _ZERO_MINUTE.sub(r"\1:0\2", words)
     words = _SPOKEN_MINUTE.sub(r"\1:0\2", words)

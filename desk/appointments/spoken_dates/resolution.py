@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from desk.appointments.spoken_dates.calendar_days import is_business_day
 from desk.appointments.spoken_dates.date_rules import DATE_RULES, DATE_RULES_IN_ENGLISH
-from desk.appointments.spoken_dates.days import Days, exactly
+from desk.appointments.spoken_dates.days import Days, exactly, none_for
 from desk.appointments.spoken_dates.plain import plain
 from desk.appointments.spoken_dates.relative_days import SAME_DAY
 from desk.appointments.spoken_dates.rules import read
@@ -18,6 +18,11 @@ from desk.appointments.spoken_dates.understood import BOGOTA, Ask, Day, Moment, 
 _ENGLISH = re.compile(r"\b(?:the|on|at|next|tomorrow|please|would|appointment|my|in the|pm on|am on)\b")
 # What looks like a date and was not read as one: never to be passed over in favour of today.
 _LIKE_A_DATE = re.compile(r"(?<![^ ])\d{1,4}(?:/\d{1,4}){1,2}(?![^ ])|(?<![^ ])\d{1,4}-\d{1,2}-\d{2,4}(?![^ ])")
+# What names a day that only a calendar of feasts, or the citizen, knows: never to be passed over in favour of today.
+_LIKE_A_DAY = re.compile(
+    r"(?<![^ ])(?:festivos?|feriados?|puentes?|quincenas?|semana|mes|cumpleanos?|aniversario|vacaciones|navidad|pascua"
+    r"|holidays?|weekend|week|month|birthday|(?:dia|day) (?:de|del|of|after|before|despues|antes) [a-z]+)(?![^ ])"
+)
 _PART_ENDS = {Part.MORNING: time(12), Part.AFTERNOON: time(18)}
 
 
@@ -49,6 +54,8 @@ def understood(text: str, now: datetime, *, day: date | None = None, hours: Offi
         return Moment((now + hour.delay).replace(second=0, microsecond=0))
     if day is not None and (days is None or days is SAME_DAY):
         days = exactly(day)
+    if days is None and hour is not None and _LIKE_A_DAY.search(unread):
+        days = none_for(Reason.WHICH_DAY)
     if days is None:
         return _without_day(hour, now)
     return _with_day(days, hour, now)

@@ -39,7 +39,7 @@ _OTHER = {
     "prosima": "proximo", "procimo": "proximo", "procima": "proximo", "prximo": "proximo", "proxmo": "proximo",
     "tardecita": "tarde", "tardesita": "tarde", "tardecito": "tarde",
     "mananita": "manana", "mnana": "manana", "mana": "manana", "maana": "manana", "maniana": "manana",
-    "manna": "manana", "mannana": "manana", "mannaa": "manana", "manyana": "manana", "mañna": "manana",
+    "mnn": "manana", "manna": "manana", "mannana": "manana", "mannaa": "manana", "manyana": "manana", "mañna": "manana",
     "mananaa": "manana", "tomorow": "tomorrow", "tommorow": "tomorrow", "tommorrow": "tomorrow", "tmrw": "tomorrow",
     "nochecita": "noche", "tempranito": "temprano", "tenprano": "temprano", "tempranico": "temprano", "oy": "hoy",
     "ahorita": "ahora", "semna": "semana", "otra": "otro", "esta": "este", "ultima": "ultimo", "ultimas": "ultimo",
@@ -93,6 +93,9 @@ _OTHER_WORDS = frozenset(
 )
 
 
+_DAY_AFTER_TOMORROW = re.compile(r"(?<![^ ])(pas[a-z]{2,6}?) ?manana(?![^ ])")
+
+
 @lru_cache(maxsize=8192)
 def canonical(word: str) -> str:
     """The word in the form the rules are written in; a misspelt day, month or «mañana» is recognised."""
@@ -103,6 +106,17 @@ def canonical(word: str) -> str:
         return word
     corrected = _BY_SOUND.get(_as_it_sounds(word)) or _one_letter_away(word)
     return CANONICAL.get(corrected, corrected) if corrected else word
+
+
+def with_day_after_tomorrow(words: str) -> str:
+    """«pasao mañana», «pasadomañana», «pasadito mañana» as «pasado manana»; «paso mañana» is something else."""
+    return _DAY_AFTER_TOMORROW.sub(_pasado_manana, words)
+
+
+def _pasado_manana(match: re.Match[str]) -> str:
+    word = match[1]
+    alike = word in ("pasado", "pasadito") or _differ_by_one_letter(word, "pasado")
+    return "pasado manana" if alike else match[0]
 
 
 def _one_letter_away(word: str) -> str | None:
