@@ -121,7 +121,8 @@ def _change(request: Request, number: int, form: PeopleForm, change: _Change, no
             session.rollback()
             return page
     if hit:
-        notice += f" {len(hit)} {'cita queda' if len(hit) == 1 else 'citas quedan'} sin quien la atienda: véalas abajo."
+        several = f"{len(hit)} citas quedan sin quien las atienda: véalas abajo."
+        notice += " 1 cita queda sin quien la atienda: véala abajo." if len(hit) == 1 else f" {several}"
     leave_notice(request, notice)
     return RedirectResponse(f"{PEOPLE_PATH}/{number}", HTTPStatus.SEE_OTHER)
 

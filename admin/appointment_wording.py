@@ -43,11 +43,12 @@ PAGE_TEXTS: dict[Language, dict[str, str]] = {
         "code": "Código de la cita",
         "keep_code": "Guarde el código: con él puede cambiar o cancelar la cita en el chat.",
         "offer_title": "Se liberó una cita",
-        "offer_question": "Le guardamos esta hora hasta las {until}. ¿La acepta?",
+        "offer_question": "¿Acepta esta hora? Se la guardamos hasta las {until}",
         "offer_accept": "Aceptar la cita",
         "offer_leave": "No la necesito: salir de la lista de espera",
         "offer_left": "Salió de la lista de espera.",
         "offer_gone": "Este ofrecimiento ya no está disponible. Puede pedir otra cita.",
+        "another": "Pedir otra cita",
         "gone_title": "Este enlace ya no sirve",
     },
     "en": {
@@ -92,6 +93,7 @@ PAGE_TEXTS: dict[Language, dict[str, str]] = {
         "offer_leave": "I do not need it: leave the waiting list",
         "offer_left": "You have left the waiting list.",
         "offer_gone": "This offer is not available any more. You can ask for another appointment.",
+        "another": "Ask for another appointment",
         "gone_title": "This link does not work any more",
     },
 }

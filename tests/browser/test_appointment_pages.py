@@ -122,6 +122,7 @@ def test_a_citizen_confirms_changes_and_cancels_with_the_keyboard_alone(tab: Pag
 
     tab.goto(path_of(booked, "confirmar"))
     check(tab, "gone", re.compile("."))
+    expect(tab.get_by_role("link", name="Pedir otra cita")).to_be_visible()
     tab.goto(path_of(booked)[:-3] + "abc")
     check(tab, "forged", re.compile("."))
     expect(tab.get_by_role("main")).to_contain_text("El enlace está incompleto o no es válido")
@@ -185,6 +186,8 @@ def test_a_citizen_meets_a_taken_slot_waits_and_accepts_an_offer_with_the_keyboa
         reference = join_waiting_list(session, day=slots[0].day, request=request, now=now()).reference
     tab.goto(re.sub(r"^https?://[^/]+", "", offer_url(reference)))
     check(tab, "offer-gone", re.compile("."))
+    follow(tab, tab.get_by_role("link", name="Pedir otra cita"))
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Autorización de datos personales")
 
 
 def reach_day(page: Page, day: Locator) -> None:
