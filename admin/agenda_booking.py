@@ -14,13 +14,12 @@ from starlette.responses import RedirectResponse, Response
 
 from admin.access import AgendaMember
 from admin.agenda import AGENDA_PATH
-from admin.appointment_links import SlotChoices, slot_choice
 from admin.appointment_wording import NOT_GIVEN
 from admin.booking_wording import FIELD_PROBLEMS, LANGUAGE_NAMES
 from admin.entry_form import plain_text
 from admin.identifiers import row_id
 from admin.pages import leave_notice, render
-from admin.slot_values import slot_moment
+from admin.slot_values import slot_choices, slot_moment
 from consultame.audit import Action, SubjectKind, record
 from consultame.data_policy import policy_version
 from consultame.database import now, read_session, write_session
@@ -33,7 +32,7 @@ from desk.appointments.consent_texts import appointment_consent
 from desk.appointments.holding import Taken
 from desk.appointments.models import AgeGroup, Gender, Segment
 from desk.appointments.timetable import Slot, booking_window
-from desk.appointments.wording import AGE_GROUPS, GENDERS, SEGMENTS, spoken_day
+from desk.appointments.wording import AGE_GROUPS, GENDERS, SEGMENTS
 
 router = APIRouter(prefix=f"{AGENDA_PATH}/nueva")
 
@@ -142,10 +141,7 @@ def _page(
         staff = attendants_serving(session, segment=form.segment, language=form.language)
         slots = list(taken.offers) if taken else _free(session, form, {each.id for each in staff})
     status = HTTPStatus.CONFLICT if taken else HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
-    days = [
-        SlotChoices(spoken_day(day, "es"), [slot_choice(slot, "es") for slot in of_day])
-        for day, of_day in groupby(slots, key=lambda slot: slot.day)
-    ]
+    days = [slot_choices("es", list(of_day)) for _, of_day in groupby(slots, key=lambda slot: slot.day)]
     return render(
         request,
         "agenda/booking.html",

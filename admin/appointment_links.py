@@ -3,11 +3,10 @@
 Opening a link changes nothing, because mail scanners open links before people do; a button does.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from http import HTTPStatus
 from itertools import groupby
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import APIRouter, Form, Query
 from sqlalchemy.orm import Session
@@ -17,9 +16,8 @@ from starlette.responses import RedirectResponse, Response
 from admin.appointment_wording import IMPOSSIBLE, NOT_GIVEN, PAGE_TEXTS, STATES
 from admin.pages import render
 from admin.refusals import Refused
-from admin.slot_values import slot_moment, slot_value
+from admin.slot_values import slot_choices, slot_moment
 from consultame.database import now, read_session, write_session
-from consultame.settings import Language
 from desk.appointments.availability import free_slots
 from desk.appointments.booking import Booked
 from desk.appointments.calendar_file import calendar_file
@@ -38,8 +36,8 @@ from desk.appointments.holding import Taken
 from desk.appointments.links import Purpose, appointment_path, reference_in
 from desk.appointments.mail_texts import language_of
 from desk.appointments.models import Appointment, AppointmentState
-from desk.appointments.timetable import Slot, booking_window
-from desk.appointments.wording import SEGMENTS, spoken_day, spoken_moment, spoken_time
+from desk.appointments.timetable import booking_window
+from desk.appointments.wording import SEGMENTS, spoken_moment
 
 router = APIRouter(prefix="/citas")
 
@@ -56,26 +54,16 @@ _DONE = {
     "pedida": "requested",
 }
 
+
+class _Decision(Protocol):
+    """Confirming or cancelling."""
+
+    def __call__(self, session: Session, *, appointment: Appointment, now: datetime) -> None: ...
+
+
 DoneQuery = Annotated[str, Query(alias="hecho")]
 SinceQuery = Annotated[date | None, Query(alias="desde")]
 StartField = Annotated[str, Form(alias="inicio", max_length=40)]
-
-
-@dataclass(frozen=True)
-class SlotChoice:
-    """A radio button: its value, the time of day, and the whole moment."""
-
-    value: str
-    time: str
-    moment: str
-
-
-@dataclass(frozen=True)
-class SlotChoices:
-    """The radio buttons of a day."""
-
-    day: str
-    times: list[SlotChoice]
 
 
 @router.get("/{token}")
@@ -108,13 +96,7 @@ def confirm_page(request: Request, token: str) -> Response:
 @router.post("/{token}/confirmar")
 def confirm_appointment(request: Request, token: str) -> Response:
     """Confirm."""
-    with write_session() as session:
-        appointment = _appointment(session, token)
-        try:
-            confirm(session, appointment=appointment, now=now())
-        except ChangeRefused as refused:
-            return _gone(request, appointment, refused)
-    return _to_overview(appointment, "confirmada")
+    return _decided(request, token, confirm, "confirmada")
 
 
 @router.get("/{token}/cancelar")
@@ -126,13 +108,7 @@ def cancel_page(request: Request, token: str) -> Response:
 @router.post("/{token}/cancelar")
 def cancel_appointment(request: Request, token: str) -> Response:
     """Cancel."""
-    with write_session() as session:
-        appointment = _appointment(session, token)
-        try:
-            cancel(session, appointment=appointment, now=now())
-        except ChangeRefused as refused:
-            return _gone(request, appointment, refused)
-    return _to_overview(appointment, "cancelada")
+    return _decided(request, token, cancel, "cancelada")
 
 
 @router.get("/{token}/cambiar")
@@ -165,6 +141,16 @@ def change_appointment(request: Request, token: str, start: StartField = "") -> 
         if appointment.state is not AppointmentState.MISSED:
             return _to_overview(appointment, "cambiada")
         return _to_overview(session.get_one(Appointment, answer.appointment_id), "reservada")
+
+
+def _decided(request: Request, token: str, decide: _Decision, done: str) -> Response:
+    with write_session() as session:
+        appointment = _appointment(session, token)
+        try:
+            decide(session, appointment=appointment, now=now())
+        except ChangeRefused as refused:
+            return _gone(request, appointment, refused)
+    return _to_overview(appointment, done)
 
 
 def _move(session: Session, appointment: Appointment, moment: datetime) -> Booked | Taken:
@@ -227,33 +213,17 @@ def _slots_page(
     )  # fmt: skip
     days = [(day, list(of_day)) for day, of_day in groupby(slots, key=lambda slot: slot.day)]
     offers = list(taken.offers) if taken else []
+    groups = [offers] if offers else [of_day for _, of_day in days[:_DAYS_SHOWN]]
     problem = NOT_GIVEN[language][taken.reason] if taken else PAGE_TEXTS[language][message] if message else ""
     return _page(
         request, appointment, "slots",
         status=HTTPStatus.CONFLICT if taken else HTTPStatus.UNPROCESSABLE_ENTITY if message else HTTPStatus.OK,
         problem=problem,
-        choices=[_choices(language, offers)] if offers else [_choices(language, of) for _, of in days[:_DAYS_SHOWN]],
+        choices=[slot_choices(language, group) for group in groups],
         with_days=bool(offers),
         next_day=days[_DAYS_SHOWN][0].isoformat() if len(days) > _DAYS_SHOWN and not offers else "",
         rebooking=appointment.state is AppointmentState.MISSED,
     )  # fmt: skip
-
-
-def _choices(language: Language, slots: list[Slot]) -> SlotChoices:
-    """A group of radio buttons."""
-    return SlotChoices(
-        day=spoken_day(slots[0].day, language),
-        times=[slot_choice(slot, language) for slot in slots],
-    )
-
-
-def slot_choice(slot: Slot, language: Language) -> SlotChoice:
-    """The radio button of a slot."""
-    return SlotChoice(
-        value=slot_value(slot.starts_at),
-        time=spoken_time(slot.starts_at, language),
-        moment=spoken_moment(slot.starts_at, language),
-    )
 
 
 def _page(

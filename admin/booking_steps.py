@@ -7,11 +7,11 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from admin.appointment_links import SlotChoice, slot_choice
 from admin.booking_calendar import CalendarDay, DayState, calendar_month
 from admin.booking_form import BookingForm, Step
 from admin.booking_visit import Visit
 from admin.booking_wording import BOOKING_TEXTS, LANGUAGE_NAMES
+from admin.slot_values import SlotChoice, slot_choice
 from consultame.data_policy import policy_version_told
 from consultame.settings import Language, load_settings
 from desk.appointments.availability import attendants_serving, free_slots

@@ -6,6 +6,7 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
+from bot.actions.appointment_code import CODE
 from bot.actions.appointment_offers import Wanted
 from bot.actions.appointment_slot import SLOT, chosen_moment, offers_instead, slot_field
 from bot.actions.appointment_texts import IMPOSSIBLE, not_given, said_moment
@@ -16,9 +17,7 @@ from bot.dialogues.fields import (
     Answers,
     Context,
     Field,
-    Help,
     Leaving,
-    Link,
     Option,
     Question,
     Reading,
@@ -40,12 +39,9 @@ from desk.appointments.changes import (
     appointment_by_reference,
     cancel,
     change,
-    check_rebooking,
-    check_upcoming,
     confirm,
     rebook,
 )
-from desk.appointments.codes import CodeLocked, CodeUnknown, appointment_by_code, looks_like_code
 from desk.appointments.holding import Taken, release_hold
 from desk.appointments.links import appointment_url
 from desk.appointments.models import Appointment, AppointmentState, Segment
@@ -76,48 +72,7 @@ _DO_IT = (
     Option("yes", {"es": "Sí", "en": "Yes"}),
     Option("no", {"es": "No, dejarla como está", "en": "No, leave it as it is"}),
 )
-_CODE_PIECE = re.compile(r"[A-Za-z0-9]{10}|[A-Za-z0-9]{5}[ \-–—.]{1,3}[A-Za-z0-9]{5}")
 _CANCELS = re.compile(r"\b(?:cancel\w*|anul\w+)\b")
-_LOST = re.compile(
-    r"\b(?:perdi|se me perdio|no (?:lo|la) (?:tengo|encuentro|se|recuerdo)|no tengo|no recuerdo|no me acuerdo|olvide"
-    r"|no me llego|nunca me llego|lost|i (?:do not|don t) (?:have|know|remember|find)|forgot)\b"
-)
-_WHERE = re.compile(r"\b(?:donde|cual codigo|que codigo|where|which code|what code)\b")
-_WHERE_CODE: Texts = {
-    "es": "El código está en el correo de confirmación de su cita; son diez letras y números, como 7KQMX-2RTNP.",
-    "en": "The code is in the confirmation e-mail of your appointment: ten letters and figures, like 7KQMX-2RTNP.",
-}
-_WITHOUT_CODE: Texts = {
-    "es": (
-        "Sin el código no puedo abrir la cita aquí. El enlace del correo de confirmación sirve igual: con él puede "
-        "confirmarla, cambiarla o cancelarla. Si tampoco tiene el correo, llame gratis al {linea_gratuita} o escriba a "
-        "{correo}."
-    ),
-    "en": (
-        "Without the code I cannot open the appointment here. The link in the confirmation e-mail does as well: with "
-        "it you can confirm, change or cancel it. If you do not have that e-mail either, call {linea_gratuita}, free "
-        "of charge, or write to {correo}."
-    ),
-}
-_NO_CODE: Texts = {
-    "es": "Eso no es un código completo. Son diez letras y números, como 7KQMX-2RTNP, y está en el correo de la cita.",
-    "en": "That is not a whole code. It has ten letters and figures, like 7KQMX-2RTNP, and is in the e-mail.",
-}
-_UNKNOWN: Texts = {
-    "es": "Ninguna cita tiene ese código. Revíselo en el correo de confirmación y escríbalo de nuevo.",
-    "en": "No appointment has that code. Check it in the confirmation e-mail and write it again.",
-}
-_LOCKED: Texts = {
-    "es": (
-        "Hubo demasiados códigos equivocados y por seguridad no miro más por unos minutos. Use el enlace del correo de "
-        "confirmación, llame gratis al {linea_gratuita} o inténtelo más tarde."
-    ),
-    "en": (
-        "There were too many wrong codes, and for safety I look at no more for some minutes. Use the link in the "
-        "confirmation e-mail, call {linea_gratuita}, free of charge, or try again later."
-    ),
-}
-_FOUND: Texts = {"es": "Su cita es el {moment}", "en": "Your appointment is on {moment}."}
 _CONFIRMED: Texts = {
     "es": "Su cita del {moment} quedó confirmada. Lo esperamos. La página de su cita: {url}",
     "en": "Your appointment on {moment} is confirmed. We look forward to it. The page of your appointment: {url}",
@@ -159,38 +114,6 @@ _SURE_TO_CHANGE: Texts = {
     "en": "Do I move your appointment from {former} to {moment}?",
 }
 _YES_OR_NO: Texts = {"es": "Responda «sí» o «no».", "en": "Answer “yes” or “no”."}
-_LINKS = (Link("cita_cancelar_cambiar", {"es": "Dónde está el código", "en": "Where the code is"}),)
-
-
-def _read_code(said: Said, answers: Answers, context: Context) -> Reading:
-    """The appointment that the code opens; only what looks like a code counts as an attempt."""
-    codes = [piece for piece in _CODE_PIECE.findall(said.text) if looks_like_code(piece)]
-    if not codes:
-        return refused(_NO_CODE, context)
-    with write_session() as session:
-        found = appointment_by_code(session, code=codes[0], sender=context.conversation_id, now=context.moment)
-        if isinstance(found, CodeLocked):
-            return Leaving(filled(_LOCKED, context.language))
-        if isinstance(found, CodeUnknown):
-            return refused(_UNKNOWN, context)
-        return _opened(session, found, context)
-
-
-def _opened(session: Session, appointment: Appointment, context: Context) -> Reading:
-    try:
-        if appointment.state is AppointmentState.MISSED:
-            check_rebooking(session, appointment, now=context.moment)
-        else:
-            check_upcoming(appointment, context.moment)
-    except ChangeRefused as refusal:
-        return Leaving(filled(IMPOSSIBLE[refusal.reason], context.language))
-    value = {
-        "reference": appointment.reference,
-        "starts_at": appointment.starts_at.isoformat(),
-        "segment": appointment.segment.value,
-        "language": appointment.language,
-    }
-    return Accepted(value, filled(_FOUND, context.language, moment=said_moment(appointment.starts_at, context)))
 
 
 def _read_deed(said: Said, answers: Answers, context: Context) -> Reading:
@@ -247,19 +170,6 @@ class Deeds:
 
 
 def _fields(deed_of: Deeds, *, asks_for_deed: bool) -> tuple[Field, ...]:
-    code = Field(
-        "code",
-        {"es": "Código", "en": "Code"},
-        asking(
-            "¿Cuál es el código de la cita? Está en el correo de confirmación, como 7KQMX-2RTNP.",
-            "What is the appointment's code? It is in the confirmation e-mail, like 7KQMX-2RTNP.",
-            links=_LINKS,
-        ),
-        _read_code,
-        called=("codigo", "code"),
-        help=(Help(_LOST, text=_WITHOUT_CODE), Help(_WHERE, text=_WHERE_CODE)),
-        from_opening=True,
-    )
     deed = Field(
         "deed",
         {"es": "Qué hacer", "en": "What to do"},
@@ -269,7 +179,7 @@ def _fields(deed_of: Deeds, *, asks_for_deed: bool) -> tuple[Field, ...]:
         reads_first=True,
     )
     slot = slot_field(_wanted, applies=lambda answers: deed_of(answers) == "change", from_opening=False)
-    return (code, deed, slot, _sure_field(deed_of)) if asks_for_deed else (code, _sure_field(deed_of))
+    return (CODE, deed, slot, _sure_field(deed_of)) if asks_for_deed else (CODE, _sure_field(deed_of))
 
 
 _ANY_DEED, _CANCELLING = Deeds(), Deeds("cancel")
