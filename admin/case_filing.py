@@ -152,7 +152,8 @@ def file(request: Request, member: CaseHandler, form: Annotated[FilingForm, Form
     try:
         filing = form.filing(now())
         with write_session() as session:
-            filed = file_case(session, filing=filing, by=member.email)
+            attempt = f"{member.id}:{form.form_key}" if form.form_key else ""
+            filed = file_case(session, filing=filing, attempt=attempt, by=member.email)
     except FilingRefused as refused:
         return _form_page(request, form, list(refused.problems.values()))
     except OutsideCalendar:

@@ -25,6 +25,22 @@ _FILED: Texts = {
         "Keep the number and the code: the code is shown this once, and with it you can check the state here."
     ),
 }
+_FILED_BEFORE: Texts = {
+    "es": (
+        "Su solicitud ya había quedado radicada; no se radicó dos veces.\n"
+        "- Radicado: {radicado}\n"
+        "- Código de verificación: {code}\n"
+        "- Fecha límite para responderle: {due}\n\n"
+        "Guarde el radicado y el código: con los dos puede consultar aquí el estado."
+    ),
+    "en": (
+        "Your request had already been filed; it was not filed twice.\n"
+        "- Filing number (radicado): {radicado}\n"
+        "- Verification code: {code}\n"
+        "- Last day for the answer: {due}\n\n"
+        "Keep the number and the code: with both you can check the state here."
+    ),
+}
 _FILED_LATER: Texts = {
     "es": "Llegó fuera del horario de oficina: se cuenta como recibido el {day}.",
     "en": "It came outside office hours: it counts as received on {day}.",
@@ -36,7 +52,7 @@ def file_and_acknowledge(
     context: Context, *, kind: CaseKind, topic: str, description: str, requester: RequesterData,
     attachments: tuple[str, ...] = (),
 ) -> Finished:  # fmt: skip
-    """File the case and say its number, its code and its deadline."""
+    """File the case and say its number, its code and its deadline; the same again when these answers were filed."""
     filing = CaseFiling(
         kind=kind,
         channel=_CHANNELS.get(context.channel, Channel.CHAT),
@@ -46,15 +62,16 @@ def file_and_acknowledge(
         topic=topic,
         attachments=attachments,
     )
+    attempt = f"{context.conversation_id}:{context.attempt}" if context.attempt else ""
     with write_session() as session:
-        filed = file_case(session, filing=filing, now=context.moment)
+        filed = file_case(session, filing=filing, attempt=attempt, now=context.moment)
     return Finished((_acknowledgement(filed, context),))
 
 
 def _acknowledgement(filed: FiledCase, context: Context) -> Message:
     language, today = context.language, local_day(context.moment)
     text = filled(
-        _FILED,
+        _FILED_BEFORE if filed.repeated else _FILED,
         language,
         radicado=str(filed.radicado),
         code=filed.verification_code,

@@ -86,7 +86,8 @@ class Memory:
     """What a dialogue knows between two messages; it travels in a slot of the conversation.
 
     `requested` is the field that was asked for; `opening` the message that began the dialogue; `pending` a text that
-    was taken for an emergency and may have been an answer.
+    was taken for an emergency and may have been an answer. `attempt` is random and stays until the dialogue is over, so
+    that answers which are used once more, because the outcome was lost on its way, are known to be the same.
     """
 
     requested: str
@@ -94,6 +95,7 @@ class Memory:
     failures: int = 0
     opening: Said | None = None
     pending: str | None = None
+    attempt: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The memory as a slot holds it."""

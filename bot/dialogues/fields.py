@@ -51,13 +51,15 @@ class Said:
 
 @dataclass(frozen=True)
 class Context:
-    """Where and when a message was said."""
+    """Where and when a message was said. `attempt` tells one run of a dialogue from all others, however often its
+    answers are used; empty where none is under way."""
 
     conversation_id: str
     message_id: str
     channel: str
     language: Language
     moment: datetime
+    attempt: str = ""
 
 
 @dataclass(frozen=True)

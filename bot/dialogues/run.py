@@ -1,5 +1,6 @@
 """Runs any guided dialogue: from its memory and one message to the next question. Knows neither Rasa nor a service."""
 
+import secrets
 from dataclasses import replace
 
 from bot.dialogues import wording
@@ -46,7 +47,7 @@ class DialogueRun:
 
     def begin(self, said: Said) -> Step:
         """The opening and the first question."""
-        memory = Memory(requested="", answers={}, opening=said)
+        memory = Memory(requested="", answers={}, opening=said, attempt=secrets.token_hex(16))
         opening = f"{self._text(self._dialogue.opening)} {self._text(wording.HOW_TO_LEAVE)}"
         return self._ask_next(memory, (Message(opening),))
 
@@ -241,7 +242,7 @@ class DialogueRun:
         return field.read(memory.opening, memory.answers, self._context)
 
     def _complete(self, memory: Memory, before: tuple[Message, ...] = ()) -> Step:
-        outcome = self._finish(memory.answers, self._context)
+        outcome = self._finish(memory.answers, replace(self._context, attempt=memory.attempt))
         if isinstance(outcome, Finished):
             # Where the first message holds all, there is nothing to open.
             return Step(None, outcome.messages)

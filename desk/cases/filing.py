@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from consultame.audit import Action, SubjectKind, record
 from consultame.database import now as present
 from consultame.settings import Language, is_email
+from desk.cases.filing_key import code_of_attempt, filing_key
 from desk.cases.kinds import CITIZEN, AgeGroup, CaseEventKind, CaseKind, Channel, Gender, RequesterKind
 from desk.cases.models import Case, CaseContent, CaseEvent, Requester
 from desk.cases.notices import tell_filed
@@ -103,7 +106,10 @@ class CaseFiling:
 
 @dataclass(frozen=True)
 class FiledCase:
-    """The acknowledgement. The code is told this once; only its hash is kept."""
+    """The acknowledgement. The code is told to whoever files only; its hash is kept.
+
+    `repeated`: this attempt had filed the case before.
+    """
 
     case_id: int
     radicado: Radicado
@@ -111,12 +117,16 @@ class FiledCase:
     received_on: date
     filed_on: date
     due: date
+    repeated: bool = False
 
 
-def file_case(session: Session, *, filing: CaseFiling, by: str = CITIZEN, now: datetime | None = None) -> FiledCase:
+def file_case(
+    session: Session, *, filing: CaseFiling, attempt: str = "", by: str = CITIZEN, now: datetime | None = None
+) -> FiledCase:
     """File a case under the next number of this year, and have its acknowledgement mailed to who gave an address.
 
-    Commit soon: whoever files at the same time waits for the number.
+    Commit soon: whoever files at the same time waits for the number. With an `attempt` (see `filing_key`), the same
+    content filed once more changes nothing and gives the first case, with its code.
 
     Raises:
         FilingRefused: something is missing or malformed, or it would have been received in the future.
@@ -124,14 +134,40 @@ def file_case(session: Session, *, filing: CaseFiling, by: str = CITIZEN, now: d
         NumbersExhausted: the year has no number left.
     """
     moment = now or present()
-    received_at = local_moment(filing.received_at)
     problems = filing.problems()
-    if received_at > moment + _CLOCKS_DIFFER:
+    if local_moment(filing.received_at) > moment + _CLOCKS_DIFFER:
         problems["received_at"] = "La fecha de recibo está en el futuro."
     if problems:
         raise FilingRefused(problems)
+    if not attempt:
+        return _filed(session, filing, moment=moment, by=by, key=None, code=new_code())
+    key = filing_key(attempt, filing)
+    code = code_of_attempt(attempt, key)
+    if earlier := _filed_before(session, key, code):
+        return earlier
+    try:
+        # The number that was taken is given back with the savepoint.
+        with session.begin_nested():
+            return _filed(session, filing, moment=moment, by=by, key=key, code=code)
+    except IntegrityError:
+        # Another try of the same moment was first.
+        if earlier := _filed_before(session, key, code):
+            return earlier
+        raise
+
+
+def _filed_before(session: Session, key: str, code: str) -> FiledCase | None:
+    case = session.scalars(select(Case).where(Case.filing_key == key)).one_or_none()
+    if case is None:
+        return None
+    received_on = local_moment(case.received_at).date()
+    return FiledCase(case.id, case.number, code, received_on, case.filed_on, case.due_on, repeated=True)
+
+
+def _filed(session: Session, filing: CaseFiling, *, moment: datetime, by: str, key: str | None, code: str) -> FiledCase:
+    received_at = local_moment(filing.received_at)
     receipt = receipt_of(received_at, office_hours())
-    due, code = due_day(filing.kind.deadline, receipt), new_code()
+    due = due_day(filing.kind.deadline, receipt)
     radicado = next_radicado(session, Direction.RECEIVED, local_moment(moment).year)
     case = Case(
         radicado=str(radicado),
@@ -146,6 +182,7 @@ def file_case(session: Session, *, filing: CaseFiling, by: str = CITIZEN, now: d
         attachments=list(filing.attachments),
         language=filing.language,
         verification_hash=code_hash(str(radicado), code),
+        filing_key=key,
         created_at=moment,
         content=CaseContent(
             description=filing.description.strip(), searched=searched_text(filing.description, filing.requester.name)

@@ -21,6 +21,9 @@ def _of_open_cases(name: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=is_open, postgresql_where=is_open)
 
 
+_HAS_KEY = text("filing_key IS NOT NULL")
+
+
 class RadicadoCounter(Base):
     """The last number given, by type and year. A row is locked until the case that took its number is stored."""
 
@@ -41,6 +44,7 @@ class Case(Base):
         Index("ix_desk_case_kind", "kind", "received_at", "id"),
         Index("ix_desk_case_dependency", "dependency", "received_at", "id"),
         Index("ix_desk_case_topic", "topic", "received_at", "id"),
+        Index("ix_desk_case_filing_key", "filing_key", unique=True, sqlite_where=_HAS_KEY, postgresql_where=_HAS_KEY),
         _of_open_cases("ix_desk_case_open_received", "received_at", "id"),
         _of_open_cases("ix_desk_case_open_due", "due_on", "id"),
         _of_open_cases("ix_desk_case_open_dependency", "dependency", "due_on", "state", "id"),
@@ -74,6 +78,8 @@ class Case(Base):
     language: Mapped[str] = mapped_column(String(2), default="es", server_default="es")
     # Of the code given with the acknowledgement; None for cases that came from elsewhere.
     verification_hash: Mapped[str | None] = mapped_column(String(64))
+    # By which a filing that is tried again is known; None where it could not be tried again.
+    filing_key: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(default=now)
 
     content: Mapped["CaseContent"] = relationship(back_populates="case", uselist=False)

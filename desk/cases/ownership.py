@@ -40,9 +40,18 @@ def new_code() -> str:
     return f"{code[:4]}-{code[4:]}"
 
 
+def code_of(digest: str) -> str:
+    """The code that a keyed hash (hexadecimal, 64 characters) stands for; whoever cannot make the hash cannot tell."""
+    rest, code = int(digest, 16), ""
+    for _ in range(CODE_LENGTH):
+        rest, place = divmod(rest, len(_ALPHABET))
+        code += _ALPHABET[place]
+    return f"{code[:4]}-{code[4:]}"
+
+
 def code_hash(radicado: str, code: str) -> str:
     """What is stored of a code: a keyed hash, good for this case only."""
-    return _keyed_hash("case-code", radicado, re.sub(r"[^0-9A-Z]", "", code.upper()))
+    return keyed_hash("case-code", radicado, re.sub(r"[^0-9A-Z]", "", code.upper()))
 
 
 def owner_data_of(document: str, email: str) -> OwnerData | None:
@@ -77,10 +86,11 @@ def _said_data(factor: OwnershipFactor) -> OwnerData:
 
 def _data_hash(radicado: str, data: OwnerData) -> str:
     initial, domain = data.email_initial.strip().lower(), data.email_domain.strip().lower().lstrip("@")
-    return _keyed_hash("case-owner", radicado, data.document_ending.strip(), initial, domain)
+    return keyed_hash("case-owner", radicado, data.document_ending.strip(), initial, domain)
 
 
-def _keyed_hash(purpose: str, *parts: str) -> str:
+def keyed_hash(purpose: str, *parts: str) -> str:
+    """A hash (hexadecimal, 64 characters) that only this server can make; each purpose has a key of its own."""
     key = load_settings().secret(purpose).encode()
     return hmac.new(key, "\x00".join(parts).encode(), hashlib.sha256).hexdigest()
 

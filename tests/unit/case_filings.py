@@ -36,7 +36,7 @@ def a_filing(**changes: Any) -> CaseFiling:
     return replace(plain, **changes)
 
 
-def filed(*, now: datetime = MORNING, **changes: Any) -> FiledCase:
+def filed(*, now: datetime = MORNING, attempt: str = "", **changes: Any) -> FiledCase:
     """File it in a transaction of its own."""
     with write_session() as session:
-        return file_case(session, filing=a_filing(**changes), now=now)
+        return file_case(session, filing=a_filing(**changes), attempt=attempt, now=now)

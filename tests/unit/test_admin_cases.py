@@ -367,6 +367,20 @@ def test_what_is_missing_is_said_and_nothing_is_filed(marta: TestClient, changes
     assert mails() == []
 
 
+def test_a_form_whose_answer_was_lost_shows_the_same_number_and_code_again(marta: TestClient) -> None:
+    before = dict(marta.cookies)
+    shown = []
+    for _ in range(2):
+        marta.cookies.update(before)
+        page = marta.post("/personal/casos/radicar", data=filing_fields(form_key="f00d"))
+        assert page.status_code == 200
+        shown.append(re.findall(r"<dd><strong>([^<]+)", page.text))
+    assert len(shown[0]) == 2
+    assert shown[0] == shown[1]
+    assert "es el mismo caso" in page.text
+    assert len(mails()) == 1
+
+
 def test_a_form_that_is_sent_again_files_no_second_case(marta: TestClient) -> None:
     key = re.search(r'name="form_key" value="(\w+)"', marta.get("/personal/casos/radicar").text)
     assert key

@@ -98,7 +98,7 @@ def test_the_code_of_one_case_does_not_open_another(sqlite_database: None) -> No
 def _recorded_work(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The statements and hash computations that the block causes, in their order."""
     work: list[str] = []
-    hashed, equal = ownership._keyed_hash, ownership._equal
+    hashed, equal = ownership.keyed_hash, ownership._equal
 
     def before(*arguments: object) -> None:
         work.append(str(arguments[2]))
@@ -112,7 +112,7 @@ def _recorded_work(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         return equal(first, second)
 
     with monkeypatch.context() as patch:
-        patch.setattr(ownership, "_keyed_hash", counted_hash)
+        patch.setattr(ownership, "keyed_hash", counted_hash)
         patch.setattr(ownership, "_equal", counted_equal)
         event.listen(engine(), "before_cursor_execute", before)
         try:

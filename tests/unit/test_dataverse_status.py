@@ -66,7 +66,7 @@ def test_cases_filed_here_are_found_beside_those_of_the_crm(crm: DataverseServer
 def _recorded_work(crm: DataverseServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Statements, hashes, rows read and questions to the CRM that the block causes."""
     work: list[str] = []
-    hashed, read = ownership._keyed_hash, crm_directory.known_case
+    hashed, read = ownership.keyed_hash, crm_directory.known_case
 
     def before(*arguments: object) -> None:
         work.append(str(arguments[2]))
@@ -80,7 +80,7 @@ def _recorded_work(crm: DataverseServer, monkeypatch: pytest.MonkeyPatch) -> Ite
         return read(*arguments)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr(ownership, "_keyed_hash", counted_hash)
+        patch.setattr(ownership, "keyed_hash", counted_hash)
         patch.setattr(crm_directory, "known_case", counted_reading)
         event.listen(engine(), "before_cursor_execute", before)
         questions = len(crm.asked)
