@@ -12,7 +12,6 @@ from admin.wording import long_date
 from desk.cases.completion import complete_case, extend_completion, request_clarification, request_completion
 from desk.cases.handling import (
     CaseRefused,
-    ClosingReason,
     add_note,
     answer_case,
     close_case,
@@ -21,6 +20,7 @@ from desk.cases.handling import (
     start_case,
     transfer_case,
 )
+from desk.cases.kinds import ClosingReason
 from desk.cases.models import Case
 from desk.cases.numbering import NumbersExhausted
 from desk.deadlines.business_calendar import OutsideCalendar, check_year, local_moment
@@ -149,8 +149,11 @@ def _note(session: Session, case: Case, form: CaseForm, by: str) -> str:
 def _close(session: Session, case: Case, form: CaseForm, by: str) -> str:
     if form.reason not in set(ClosingReason):
         raise CaseRefused("Elija por qué se cierra el caso.")
+    was_open = case.settled_at is None
     close_case(session, case=case, reason=ClosingReason(form.reason), note=plain_text(form.text), by=by)
-    return "El caso quedó cerrado."
+    # Who had the answer by mail is not written to again.
+    told = f" Se avisa a {case.requester.email}." if was_open and case.requester.email else ""
+    return f"El caso quedó cerrado.{told}"
 
 
 _ACTIONS: dict[CaseAction, Callable[[Session, Case, CaseForm, str], str]] = {

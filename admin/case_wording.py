@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from admin.wording import actor_label, long_date
-from desk.cases.handling import ClosingReason
 from desk.cases.importing import IMPORT
 from desk.cases.kinds import (
     AGE_GROUP_NAMES,
@@ -15,6 +14,7 @@ from desk.cases.kinds import (
     REQUESTER_NAMES,
     STATE_NAMES,
     CaseEventKind,
+    ClosingReason,
 )
 from desk.cases.listing import Light
 from desk.cases.models import CaseEvent

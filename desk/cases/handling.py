@@ -6,7 +6,6 @@ transaction.
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,8 +13,9 @@ from sqlalchemy.orm import Session
 from consultame.database import now as present
 from desk.cases.events import add_event, last_event_id
 from desk.cases.filing import TOO_MANY_ATTACHMENTS, are_too_many
-from desk.cases.kinds import OPEN_STATES, CaseEventKind, CaseKind, CaseState
+from desk.cases.kinds import OPEN_STATES, CaseEventKind, CaseKind, CaseState, ClosingReason
 from desk.cases.models import Case
+from desk.cases.notices import tell_closed
 from desk.cases.numbering import next_radicado
 from desk.deadlines.business_calendar import local_moment
 from desk.deadlines.procedure import ExtensionRefused, extension_days, transfer_deadline
@@ -29,18 +29,6 @@ class CaseRefused(Exception):
 
 class CaseChanged(CaseRefused):
     """Somebody did something else with the case since it was looked at."""
-
-
-class ClosingReason(StrEnum):
-    """Why a case is closed."""
-
-    ANSWERED = "answered"
-    # Tacit withdrawal: not completed or not clarified in time (CPACA arts. 17, 19).
-    NOT_COMPLETED = "not_completed"
-    # CPACA art. 18.
-    WITHDRAWN = "withdrawn"
-    REPEATED = "repeated"
-    NO_ANSWER_NEEDED = "no_answer_needed"
 
 
 LONGEST_TEXT = 20_000
@@ -158,7 +146,7 @@ def extend_case(
 def close_case(
     session: Session, *, case: Case, reason: ClosingReason, by: str, note: str = "", now: datetime | None = None
 ) -> None:
-    """Close the case.
+    """Close the case. Who was not answered before is told by mail that it ended and why; the note is for the staff.
 
     Raises:
         CaseRefused: it is closed already, or the reason is not true of it: nothing is closed without an answer
@@ -170,9 +158,12 @@ def close_case(
         raise CaseRefused("El caso ya está cerrado.")
     if problem := _closing_problem(case, reason, local_moment(moment).date()):
         raise CaseRefused(problem)
+    was_open = case.settled_at is None
     case.state, case.settled_at = CaseState.CLOSED, case.settled_at or moment
     case.suspended_on = case.completion_due_on = None
-    add_event(session, case, CaseEventKind.CLOSED, by, moment, note=note, reason=reason)
+    closed = add_event(session, case, CaseEventKind.CLOSED, by, moment, note=note, reason=reason)
+    if was_open:
+        tell_closed(session, case, closed, reason=reason)
 
 
 def add_note(session: Session, *, case: Case, text: str, by: str, now: datetime | None = None) -> None:

@@ -107,6 +107,18 @@ STATE_NAMES = {
 }
 
 
+class ClosingReason(StrEnum):
+    """Why a case is closed."""
+
+    ANSWERED = "answered"
+    # Tacit withdrawal: not completed or not clarified in time (CPACA arts. 17, 19).
+    NOT_COMPLETED = "not_completed"
+    # CPACA art. 18.
+    WITHDRAWN = "withdrawn"
+    REPEATED = "repeated"
+    NO_ANSWER_NEEDED = "no_answer_needed"
+
+
 class RequesterKind(StrEnum):
     """Who asks."""
 

@@ -6,7 +6,7 @@ from datetime import date
 from consultame.contact import with_contact_data
 from consultame.settings import Language, load_settings
 from desk.appointments.wording import spoken_day
-from desk.cases.kinds import CaseEventKind, CaseKind
+from desk.cases.kinds import CaseEventKind, CaseKind, ClosingReason
 from desk.cases.models import Case
 
 
@@ -28,6 +28,7 @@ _SUBJECTS: dict[Language, dict[CaseEventKind, str]] = {
         CaseEventKind.EXTENDED: "Nueva fecha de respuesta a su solicitud {radicado}",
         CaseEventKind.TRANSFERRED_TO_AUTHORITY: "Trasladamos su solicitud {radicado} a la entidad competente",
         CaseEventKind.ANSWERED: "Respuesta a su solicitud {radicado}",
+        CaseEventKind.CLOSED: "Se cerró su solicitud {radicado}",
     },
     "en": {
         CaseEventKind.FILED: "We received your request: number {radicado}",
@@ -38,6 +39,7 @@ _SUBJECTS: dict[Language, dict[CaseEventKind, str]] = {
         CaseEventKind.EXTENDED: "New date for the answer to your request {radicado}",
         CaseEventKind.TRANSFERRED_TO_AUTHORITY: "We sent your request {radicado} to the competent authority",
         CaseEventKind.ANSWERED: "Answer to your request {radicado}",
+        CaseEventKind.CLOSED: "Your request {radicado} was closed",
     },
 }
 _TEXTS: dict[Language, dict[CaseEventKind, str]] = {
@@ -99,6 +101,30 @@ _ATTACHMENTS: dict[Language, str] = {
     "number of your request.",
 }
 _GREETING: dict[Language, str] = {"es": "Buen día, {name}:", "en": "Dear {name},"}
+_CLOSED: dict[Language, str] = {
+    "es": "Su solicitud {radicado} se cerró el {closed_on}.\n\nMotivo: {reason}\n\nSi no está de acuerdo o le queda "
+    "una duda, escriba a {correo} con el número de radicado. Puede presentar otra solicitud cuando quiera en {url}.",
+    "en": "Your request {radicado} was closed on {closed_on}.\n\nReason: {reason}\n\nIf you do not agree or have a "
+    "question, write to {correo} with the number of your request. You can file another one at any time at {url}.",
+}
+_CLOSING_REASONS: dict[Language, dict[ClosingReason, str]] = {
+    "es": {
+        ClosingReason.NOT_COMPLETED: "no recibimos a tiempo lo que le pedimos completar o aclarar, y por eso la "
+        "solicitud se archiva (artículos 17 y 19 del CPACA).",
+        ClosingReason.WITHDRAWN: "usted pidió no continuar con ella (artículo 18 del CPACA).",
+        ClosingReason.REPEATED: "es igual a otra solicitud que ya recibimos.",
+        ClosingReason.NO_ANSWER_NEEDED: "las felicitaciones, sugerencias y comunicaciones no necesitan respuesta. "
+        "Gracias por escribirnos.",
+    },
+    "en": {
+        ClosingReason.NOT_COMPLETED: "we did not receive in time what we asked you to complete or clarify, so the "
+        "request is filed away (CPACA, articles 17 and 19).",
+        ClosingReason.WITHDRAWN: "you asked not to go on with it (CPACA, article 18).",
+        ClosingReason.REPEATED: "it is the same as another request that we already received.",
+        ClosingReason.NO_ANSWER_NEEDED: "compliments, suggestions and communications need no answer. Thank you for "
+        "writing to us.",
+    },
+}
 _NAMELESS_GREETING: dict[Language, str] = {"es": "Buen día:", "en": "Good day,"}
 _FOOTER: dict[Language, str] = {
     "es": "Ministerio de Minas y Energía\n{telefono} · {linea_gratuita} · {correo}\n{horario}",
@@ -127,6 +153,13 @@ def step_text(case: Case, kind: CaseEventKind, *, text: str, detail: dict[str, s
     return _mail(case, kind, facts)
 
 
+def closing_text(case: Case, reason: ClosingReason, *, closed_on: date) -> MailText:
+    """The mail that a case ended without an answer. What the staff noted is not in it."""
+    language = language_of(case)
+    facts = {"reason": _CLOSING_REASONS[language][reason], "closed_on": spoken_day(closed_on, language)}
+    return _mail(case, CaseEventKind.CLOSED, facts | {"url": load_settings().public_url}, template=_CLOSED[language])
+
+
 def language_of(case: Case) -> Language:
     """The language in which the citizen is written to."""
     return "en" if case.language == "en" else "es"
@@ -139,10 +172,10 @@ def _attachments(case: Case, language: Language) -> str:
     return _ATTACHMENTS[language].format(names=", ".join(names), correo=load_settings().contact_email)
 
 
-def _mail(case: Case, kind: CaseEventKind, facts: dict[str, str]) -> MailText:
+def _mail(case: Case, kind: CaseEventKind, facts: dict[str, str], *, template: str = "") -> MailText:
     language, settings = language_of(case), load_settings()
     # What people wrote is put in last, so that braces in it stay as they are.
-    template = with_contact_data(_TEXTS[language][kind], settings, language)
+    template = with_contact_data(template or _TEXTS[language][kind], settings, language)
     greeting = _GREETING[language] if case.requester.name else _NAMELESS_GREETING[language]
     parts = [
         greeting.format(name=case.requester.name),

@@ -12,7 +12,6 @@ from desk.cases.events import last_event_id
 from desk.cases.handling import (
     CaseChanged,
     CaseRefused,
-    ClosingReason,
     add_note,
     answer_case,
     check_unchanged,
@@ -22,7 +21,7 @@ from desk.cases.handling import (
     start_case,
     transfer_case,
 )
-from desk.cases.kinds import CaseKind, CaseState
+from desk.cases.kinds import CaseKind, CaseState, ClosingReason
 from desk.cases.listing import case_by_radicado
 from desk.cases.models import Case, CaseEvent
 from desk.radicado import Radicado

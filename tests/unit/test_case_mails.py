@@ -14,8 +14,8 @@ from consultame.outbox_sending import send_due
 from consultame.settings import load_settings
 from desk.cases.completion import request_clarification, request_completion
 from desk.cases.filing import FilingRefused, file_case
-from desk.cases.handling import CaseRefused, add_note, answer_case, extend_case, refer_case
-from desk.cases.kinds import CaseKind
+from desk.cases.handling import CaseRefused, add_note, answer_case, close_case, extend_case, refer_case
+from desk.cases.kinds import CaseKind, ClosingReason
 from desk.cases.models import Case
 from desk.radicado import Radicado
 from tests.mail_sink import MailSink, running_sink, text_of
@@ -119,6 +119,61 @@ def test_each_step_that_the_citizen_hears_of_is_told_once_with_its_dates(sink: M
     assert not [text for text in texts if "Nadie de fuera" in text]
     send_due()
     assert len(sink.arrived) == 7
+
+
+@pytest.mark.parametrize(
+    ("language", "reason", "kind", "said"),
+    [
+        ("es", ClosingReason.WITHDRAWN, CaseKind.PETITION, ("usted pidió no continuar", "artículo 18")),
+        ("en", ClosingReason.WITHDRAWN, CaseKind.PETITION, ("you asked not to go on", "article 18")),
+        ("es", ClosingReason.REPEATED, CaseKind.CLAIM, ("es igual a otra solicitud",)),
+        ("en", ClosingReason.REPEATED, CaseKind.CLAIM, ("the same as another request",)),
+        ("es", ClosingReason.NO_ANSWER_NEEDED, CaseKind.SUGGESTION, ("no necesitan respuesta",)),
+        ("en", ClosingReason.NO_ANSWER_NEEDED, CaseKind.SUGGESTION, ("need no answer",)),
+    ],
+)
+def test_who_was_not_answered_is_told_that_the_case_was_closed_when_and_why(
+    sink: MailSink, language: str, reason: ClosingReason, kind: CaseKind, said: tuple[str, ...]
+) -> None:
+    done = filed(language=language, kind=kind)
+    with write_session() as session:
+        case = session.get_one(Case, done.case_id)
+        close_case(session, case=case, reason=reason, note="Nota {interna} de la mesa", by=STAFF, now=LATER)
+    mail = delivered(sink)[1]
+    text = text_of(mail)
+    day = {"es": "martes 24 de noviembre de 2026", "en": "Tuesday 24 November 2026"}[language]
+    for part in (*said, day, str(done.radicado), "mesa@minenergia.gov.co", "https://consultame.example"):
+        assert part in text
+    assert str(done.radicado) in mail["Subject"]
+    assert "interna" not in text
+    assert "{" not in text
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_a_case_closed_because_it_was_not_completed_says_so(sink: MailSink, language: str) -> None:
+    done = filed(language=language)
+    with write_session() as session:
+        case = session.get_one(Case, done.case_id)
+        request_completion(session, case=case, missing="La copia del recibo.", by=STAFF, now=LATER)
+        late = LATER + timedelta(days=45)
+        close_case(session, case=case, reason=ClosingReason.NOT_COMPLETED, by=STAFF, now=late)
+    said = {"es": "no recibimos a tiempo", "en": "we did not receive in time"}
+    assert said[language] in text_of(delivered(sink)[2])
+
+
+@pytest.mark.parametrize("is_answered", [True, False])
+def test_closing_what_was_answered_or_sent_elsewhere_is_not_told_again(is_answered: bool) -> None:
+    done = filed()
+    with write_session() as session:
+        case = session.get_one(Case, done.case_id)
+        if is_answered:
+            answer_case(session, case=case, text="Sí.", by=STAFF, now=LATER)
+        else:
+            refer_case(session, case=case, authority="CREG", reason="Fija las tarifas.", by=STAFF, now=LATER)
+    before = enqueued()
+    with write_session() as session:
+        close_case(session, case=session.get_one(Case, done.case_id), reason=ClosingReason.WITHDRAWN, by=STAFF)
+    assert (before, enqueued()) == (2, 2)
 
 
 def test_nothing_is_told_of_what_was_refused_or_rolled_back() -> None:
