@@ -79,6 +79,7 @@ class Settings(DataverseSettings, OidcSettings, WhatsAppSettings):
     mail_from: NameEmail = NameEmail(name="ConsúltaME", email="menergia@minenergia.gov.co")
     messages_kept_days: int = Field(30, ge=1, le=36500)
     case_alerts_email: EmailStr | None = None
+    radicado_first_number: int = Field(1, ge=1, le=999_999)
     office_opens: time = time(7)
     office_closes: time = time(16)
 

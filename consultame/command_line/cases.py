@@ -8,11 +8,11 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from consultame.command_line.outcome import CommandFailed, WrongInput
-from consultame.database import write_session
+from consultame.database import read_session, write_session
 from consultame.settings import load_settings
 from desk.cases.case_file import CaseFileRefused
 from desk.cases.directory import DirectoryUnavailable
-from desk.cases.importing import RowsRefused, import_cases, read_cases, write_template
+from desk.cases.importing import RowsRefused, check_numbers, import_cases, read_cases, write_template
 
 application = typer.Typer(help="Cases.")
 
@@ -32,7 +32,10 @@ def import_file(
         with _bar() as bar:
             reading = bar.add_task("Reading", total=1.0)
             found = read_cases(file, lambda part: bar.update(reading, completed=part))
-            if not dry_run:
+            if dry_run:
+                with read_session() as session:
+                    check_numbers(session, found)
+            else:
                 storing = bar.add_task("Storing", total=1.0)
                 with write_session() as session:
                     done = import_cases(session, found, advance=lambda part: bar.update(storing, completed=part))

@@ -70,8 +70,9 @@ _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T](\d{1,2}):(\d{2})(?:
 
 @dataclass(frozen=True)
 class ImportedCase:
-    """A case as it stands in a row."""
+    """A case as it stands in a row (1 is the heading)."""
 
+    row: int
     radicado: Radicado
     kind: CaseKind
     state: CaseState
@@ -107,7 +108,7 @@ class RowReader:
             return None
         row = dict.fromkeys(COLUMNS, "") | dict(zip(self.heading, cells, strict=False))
         found: dict[str, str] = {}
-        case = _case_of(row, found, self.hours)
+        case = _case_of(number, row, found, self.hours)
         self._add(number, found)
         return None if found else case
 
@@ -115,7 +116,7 @@ class RowReader:
         self.problems += ((number, column, reason) for column, reason in found.items())
 
 
-def _case_of(row: dict[str, str], found: dict[str, str], hours: OfficeHours) -> ImportedCase | None:
+def _case_of(number: int, row: dict[str, str], found: dict[str, str], hours: OfficeHours) -> ImportedCase | None:
     numbers = radicados_in(row["radicado"])
     if len(numbers) != 1:
         found["radicado"] = f"{row['radicado']!r} is not a number like 1-2026-012345"
@@ -131,6 +132,7 @@ def _case_of(row: dict[str, str], found: dict[str, str], hours: OfficeHours) -> 
         return None
     receipt = receipt_of(received, hours)
     return ImportedCase(
+        row=number,
         radicado=numbers[0],
         kind=kind,
         state=state,

@@ -93,18 +93,51 @@ def read_cases(path: Path, advance: Advance = _not_shown) -> list[ImportedCase]:
 def import_cases(
     session: Session, cases: Sequence[ImportedCase], *, by: str = IMPORT, advance: Advance = _not_shown
 ) -> Imported:  # fmt: skip
-    """Store the cases whose number is not known yet; the others are left as they are."""
+    """Store the cases whose number is not known yet; the others are left as they are.
+
+    The numbers filed here go on after those that were imported.
+
+    Raises:
+        RowsRefused: a number was given here to another case.
+    """
     moment, added = present(), 0
+    # Before the cases are stored: who files meanwhile would take one of their numbers.
+    for number in _last_numbers(cases):
+        continue_after(session, number)
+    check_numbers(session, cases)
     for start in range(0, len(cases), ROWS_AT_ONCE):
         some = cases[start : start + ROWS_AT_ONCE]
         numbers = [str(case.radicado) for case in some]
         known = set(session.scalars(select(Case.radicado).where(Case.radicado.in_(numbers))))
         added += _insert(session, [case for case in some if str(case.radicado) not in known], by, moment)
         advance((start + len(some)) / len(cases))
-    for number in _last_numbers(cases):
-        continue_after(session, number)
     record(session, Action.CASES_IMPORTED, SubjectKind.IMPORT, "", cases=added)
     return Imported(added, len(cases) - added)
+
+
+def check_numbers(session: Session, cases: Sequence[ImportedCase]) -> None:
+    """See that no number was given here to another case: another day of receipt, or another document.
+
+    Raises:
+        RowsRefused: one or more were.
+    """
+    problems = []
+    for start in range(0, len(cases), ROWS_AT_ONCE):
+        some = {str(case.radicado): case for case in cases[start : start + ROWS_AT_ONCE]}
+        query = (
+            select(Case.radicado, Case.received_at, Requester.document)
+            .join(CaseEvent, CaseEvent.case_id == Case.id)
+            .join(Requester, Requester.case_id == Case.id)
+            .where(Case.radicado.in_(some), CaseEvent.kind == CaseEventKind.FILED)
+        )
+        for radicado, received_at, document in session.execute(query):
+            case, day = some[radicado], local_moment(received_at).date()
+            documents = {document, searched_document(case.texts["documento"])} - {""}
+            if day != local_moment(case.received_at).date() or len(documents) > 1:
+                reason = f"{radicado} was given here to another case, received on {day}"
+                problems.append(RowProblem(case.row, "radicado", reason))
+    if problems:
+        raise RowsRefused(sorted(problems, key=lambda problem: problem.row))
 
 
 def write_template(path: Path) -> None:
@@ -123,7 +156,8 @@ def _last_numbers(cases: Sequence[ImportedCase]) -> list[Radicado]:
         former = last.get((number.direction, number.year))
         if former is None or number.sequence > former.sequence:
             last[(number.direction, number.year)] = number
-    return list(last.values())
+    # In one order, so that two imports do not wait for each other.
+    return [last[key] for key in sorted(last)]
 
 
 def _insert(session: Session, cases: Sequence[ImportedCase], by: str, moment: datetime) -> int:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from consultame.database import read_session, write_session
+from consultame.settings import load_settings
 from desk.cases.filing import CaseFiling, FilingRefused, RequesterData, file_case
 from desk.cases.kinds import CaseKind, CaseState, RequesterKind
 from desk.cases.listing import case_by_radicado
@@ -77,6 +78,28 @@ def test_numbers_go_on_after_those_given_elsewhere(any_database: str) -> None:
         continue_after(session, Radicado(Direction.RECEIVED, 2026, "000120"))
         continue_after(session, Radicado(Direction.RECEIVED, 2026, "000007"))
     assert str(filed().radicado) == "1-2026-000121"
+
+
+def test_numbers_begin_where_the_setting_says_and_go_on_without_a_gap(
+    any_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert str(filed().radicado) == "1-2026-000001"
+    monkeypatch.setenv("CONSULTAME_RADICADO_FIRST_NUMBER", "500001")
+    load_settings.cache_clear()
+    numbers: list[str] = []
+    threads = [threading.Thread(target=lambda: numbers.append(str(filed().radicado))) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(numbers) == [f"1-2026-{number}" for number in range(500_001, 500_021)]
+    with write_session() as session:
+        continue_after(session, Radicado(Direction.RECEIVED, 2026, "018168"))
+        assert str(next_radicado(session, Direction.SENT, 2026)) == "2-2026-500001"
+    assert str(filed().radicado) == "1-2026-500021"
+    monkeypatch.setenv("CONSULTAME_RADICADO_FIRST_NUMBER", "1")
+    load_settings.cache_clear()
+    assert str(filed().radicado) == "1-2026-500022"
 
 
 def test_no_number_has_seven_digits(any_database: str) -> None:

@@ -1,6 +1,8 @@
 """Cases come in from the CRM's export: all of a file, or none and every fault by its row and column."""
 
 import csv
+import threading
+import time
 from datetime import date, datetime
 from pathlib import Path
 
@@ -136,6 +138,56 @@ def test_importing_again_adds_what_is_new_only(any_database: str, tmp_path: Path
 def test_new_cases_are_numbered_after_the_imported_ones(any_database: str, tmp_path: Path) -> None:
     imported(a_csv(tmp_path, ROW, ROW | {"radicado": "1-2026-000007"}, ROW | {"radicado": "2-2026-000500"}))
     assert str(filed().radicado) == "1-2026-000121"
+
+
+def test_who_files_during_an_import_takes_none_of_its_numbers(any_database: str, tmp_path: Path) -> None:
+    rows = read_cases(a_csv(tmp_path, *(ROW | {"radicado": f"1-2026-00000{number}"} for number in range(1, 4))))
+    taken, failures = list[str](), list[Exception]()
+
+    def file_one() -> None:
+        try:
+            taken.append(str(filed().radicado))
+        except Exception as failure:
+            failures.append(failure)
+
+    threads = [threading.Thread(target=file_one) for _ in range(5)]
+
+    def file_meanwhile(_part: float) -> None:
+        for thread in threads:
+            thread.start()
+        # Long enough for them to come as far as they get.
+        time.sleep(0.3)
+
+    with write_session() as session:
+        import_cases(session, rows, advance=file_meanwhile)
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert sorted(taken) == [f"1-2026-00000{number}" for number in range(4, 9)]
+
+
+@pytest.mark.parametrize(
+    "changes", [{"fecha_recibido": "2026-11-23"}, {"documento": "27123456"}, {"fecha_recibido": "2026-11-25 10:00"}]
+)
+def test_a_number_that_was_given_here_to_another_case_refuses_the_file(
+    any_database: str, tmp_path: Path, changes: dict[str, str]
+) -> None:
+    number = str(filed().radicado)
+    collides = ROW | {"radicado": number, "dependencia": ""} | changes
+    cases = read_cases(a_csv(tmp_path, ROW, collides))
+    with pytest.raises(RowsRefused) as refused, write_session() as session:
+        import_cases(session, cases)
+    assert [str(problem) for problem in refused.value.problems] == [
+        f"row 3, column radicado: {number} was given here to another case, received on 2026-11-24"
+    ]
+    assert str(filed().radicado) == "1-2026-000002"
+
+
+def test_a_case_that_was_filed_here_and_comes_back_from_the_crm_is_left_as_it_is(
+    any_database: str, tmp_path: Path
+) -> None:
+    number = str(filed().radicado)
+    assert imported(a_csv(tmp_path, ROW | {"radicado": number, "estado": "Cerrado"})) == Imported(0, 1)
 
 
 def test_every_fault_is_told_with_its_row_and_column_and_nothing_is_stored(
