@@ -43,8 +43,8 @@ UNAVAILABLE: Texts = {
 }
 _STATES: dict[CaseState, Texts] = {
     CaseState.RECEIVED: {
-        "es": "Su caso {number} fue recibido y está por repartirse.",
-        "en": "Your case {number} was received and is about to be assigned.",
+        "es": "Su caso {number} fue recibido y está por asignarse a quien debe responderlo.",
+        "en": "Your case {number} was received and is about to be assigned to those who must answer it.",
     },
     CaseState.IN_PROGRESS: {"es": "Su caso {number} está en trámite.", "en": "Your case {number} is being handled."},
     CaseState.WAITING_FOR_CITIZEN: {
@@ -98,12 +98,15 @@ _NEXT: dict[NextStep, Texts] = {
         "you do not, the case is filed away and you can present it again.",
     },
     NextStep.OTHER_AUTHORITY_ANSWERS: {
-        "es": "Lo que sigue: responde esa entidad, y su plazo corre desde que recibió el caso.",
-        "en": "What comes next: that body answers, and its term runs from when it received the case.",
+        "es": "Lo que sigue: responde esa entidad; su plazo corre desde el día siguiente a aquel en que recibió el "
+        "caso.",
+        "en": "What comes next: that body answers; its term runs from the day after it received the case.",
     },
     NextStep.NOTHING: {
-        "es": "No queda ningún paso pendiente. Si la respuesta no le llegó, escriba a {correo} citando el radicado.",
-        "en": "No step is pending. If the answer did not reach you, write to {correo} quoting the filing number.",
+        "es": "No queda ningún paso pendiente. Si espera una respuesta y no le llegó, escriba a {correo} con el "
+        "número de radicado.",
+        "en": "No step is pending. If you expect an answer and it did not reach you, write to {correo} quoting "
+        "the filing number.",
     },
 }
 _COMPLAIN: Texts = {"es": "Presentar una queja", "en": "File a complaint"}

@@ -90,8 +90,8 @@ CORRECTION = Dialogue(
             "serial",
             {"es": "Serial del cilindro", "en": "Cylinder serial"},
             asking(
-                "¿Cuál es el serial del cilindro? Está grabado en su placa y en el certificado.",
-                "What is the cylinder's serial number? It is engraved on its plate and in the certificate.",
+                "¿Cuál es el serial del cilindro? Está grabado en el cilindro y escrito en el certificado.",
+                "What is the cylinder's serial number? It is engraved on the cylinder and written in the certificate.",
                 links=(Link("gncv_documentos_correccion", {"es": "Documentos", "en": "Documents"}),),
             ),
             serial(_NO_SERIAL),

@@ -175,7 +175,8 @@ PETITION = Dialogue(
             "attachments",
             {"es": "Documentos", "en": "Documents"},
             asking(
-                "¿Tiene documentos que la prueben? Nómbrelos aquí y envíelos después a {correo}, citando el radicado.",
+                "¿Tiene documentos que prueben lo que cuenta? Escriba aquí cuáles son y envíelos después a {correo} "
+                "con el número de radicado.",
                 "Do you have documents that prove it? Name them here and send them later to {correo}, quoting the "
                 "filing number.",
             ),
@@ -190,7 +191,7 @@ PETITION = Dialogue(
             {"es": "Presentada", "en": "Presented"},
             asking(
                 "¿La presenta con su nombre o anónima? Anónima también se recibe, pero no le llega respuesta a usted, "
-                "y solo mueve una actuación si hay pruebas o datos de hechos y personas que se puedan comprobar.",
+                "y solo se puede investigar si trae pruebas, o hechos y personas que se puedan comprobar.",
                 "Do you file it with your name or anonymously? An anonymous one is received too, but no answer is sent "
                 "to you, and it sets something in motion only with proof, or facts and people that can be verified.",
                 options=_IDENTITY,

@@ -20,6 +20,9 @@ _BLAST = (
 _CURRENT = r"(?:electrocut\w*|lo cogio la corriente|la cogio la corriente|le paso corriente|electric shock)"
 _LINE = r"(?:cables?|cuerdas?|postes?|transformador|lineas? (?:electricas?|de energia|de luz)|power line)"
 _FALLEN = r"(?:suelo|piso|caid[oa]s?|cayo|cayeron|chispas?|chispeando|fallen|down)"
+_METER = r"(?:contador|medidor|tacos|breakers?|tomacorriente|enchufe|caja de (?:la )?(?:luz|energia))"
+_BURNS = r"(?:chispas?|chispeando|chisporrotea\w*|candela|llamas|humo|quemando|incendi\w+|prendio fuego)"
+_HISS = r"(?:silb\w+|chifl\w+|pitando)"
 _POISONED = r"(?:intoxicad\w*|asfixi\w*|inconsciente|desmay\w*).{0,40}\b(?:gas|humo|monoxido)"
 
 _PATTERNS = [
@@ -36,9 +39,31 @@ _PATTERNS = [
         rf"\b{_CURRENT}\b",
         rf"\b{_LINE}\b.{{0,40}}\b{_FALLEN}\b",
         rf"\b{_FALLEN}\b.{{0,12}}\b{_LINE}\b",
+        rf"\b{_METER}\b.{{0,40}}\b{_BURNS}\b",
+        rf"\b{_BURNS}\b.{{0,40}}\b{_METER}\b",
+        rf"\bmanguera\b.{{0,20}}\b(?:{_GAS}|estufa)\b.{{0,20}}\b{_HISS}\b",
         _POISONED,
     )
 ]
+
+
+_WATER = re.compile(r"\b(?:aguas?|acueducto|alcantarillad[oa]s?|inodoro|sanitario|lavamanos|lavaplatos|water)\b")
+# What is dangerous even where there is water, as the beginnings of words.
+_DANGEROUS = re.compile(
+    r"\b(?:gas|glp|propano|cilindro|fuego|candela|llama|humo|incendi|quem|explo|estall|revent|cable|cuerda|poste|linea"
+    r"|corriente|luz|energia|chisp|electr|transformador|contador|medidor|tomacorriente|mina|minero|socavon|derrumb"
+    r"|atrapad|herid|muert|ahog|intoxic|asfixi|desmay|inconscien|petroleo|crudo|gasolina|acpm|diesel|combustible"
+    r"|aceite|mercurio|cianuro|oleoducto|poliducto|fire|power|shock|wire|spark|burn|oil|fuel|mine)"
+)
+
+
+def speaks_of_water_alone(text: str) -> bool:
+    """Whether the words tell of water and of nothing that the emergency answer is about.
+
+    A burst pipe or yellow water is put as a leak of gas is, and a model that has learnt leaks takes one for the other.
+    """
+    plain = normalised(text)
+    return bool(_WATER.search(plain)) and not _DANGEROUS.search(plain)
 
 
 def sounds_like_an_emergency(text: str) -> bool:

@@ -18,10 +18,13 @@ _OTHERS = ("pt", "fr", "it", "de", "nl", "zh", "ja", "ko", "ru", "ar", "ht")
 _SURE = 0.95
 # Misspelt Spanish looks like Portuguese or Italian: saying «I do not speak that» to it would be worse than answering.
 _SURE_OF_ANOTHER = 0.999
+_SURE_WITHOUT_ACCENTS = 0.9
 _FEWEST_WORDS = 3
 _FEWEST_WORDS_OF_ANOTHER = 4
 _FEWEST_FOREIGN_LETTERS = 4
 
+# The accents of Spanish. They alone make French or Italian of a short message: «cancéleme», «compré», «inglés».
+_WITHOUT_ACCENTS = str.maketrans("áéíóúü", "aeiouu")
 _WORD = re.compile(r"[^\W\d_]+")
 _GO_ON = (
     r"(?:h[aá]bl(?:e|a|eme|ame|ar|arme)|resp[oó]nd(?:a|e|ame|eme|er|erme)|cont[eé]st(?:e|a|eme|ame|ar|arme)"
@@ -94,7 +97,12 @@ def message_language(text: str) -> MessageLanguage | None:
     ranking = _identifier().rank(plain)
     first, probability = ranking[0]
     if first in _OTHERS and probability >= _SURE_OF_ANOTHER and len(words) >= _FEWEST_WORDS_OF_ANOTHER:
-        return "other"
+        unaccented = plain.translate(_WITHOUT_ACCENTS)
+        if unaccented == plain:
+            return "other"
+        ranking = _identifier().rank(unaccented)
+        if ranking[0][0] in _OTHERS and ranking[0][1] >= _SURE_WITHOUT_ACCENTS:
+            return "other"
     answered = {language: share for language, share in ranking if language in ("es", "en")}
     likelier: Language = "es" if answered["es"] >= answered["en"] else "en"
     return likelier if answered[likelier] > 0 and answered[likelier] >= _SURE * sum(answered.values()) else None

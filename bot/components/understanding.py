@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.components.decision import Thresholds, decide, match_of
 from bot.components.embedding import SentenceEmbedding
-from bot.components.emergency import sounds_like_an_emergency
+from bot.components.emergency import sounds_like_an_emergency, speaks_of_water_alone
 from bot.components.language import MessageLanguage, asks_only_for_a_language, message_language
 from bot.components.question_model import QuestionModel
 from bot.components.spanish_text import has_words
@@ -121,7 +121,9 @@ def _decide(text: str, ranking: list[Candidate], thresholds: Thresholds) -> tupl
         return OUT_OF_SCOPE, match_of(OUT_OF_SCOPE, 0.0, [])
     if sounds_like_an_emergency(text):
         ranking = [candidate_of(EMERGENCY, 1.0), *ranking]
-    return decide(ranking, thresholds)
+    elif speaks_of_water_alone(text):
+        ranking = [candidate for candidate in ranking if candidate["intent"] != EMERGENCY]
+    return decide(ranking, thresholds) if ranking else (OUT_OF_SCOPE, match_of(OUT_OF_SCOPE, 0.0, []))
 
 
 def _intent_about_language(text: str, language: MessageLanguage | None) -> str | None:

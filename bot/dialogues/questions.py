@@ -75,7 +75,7 @@ def _summary(dialogue: Dialogue, memory: Memory, context: Context) -> Message:
     options = (
         Option("yes", dialogue.confirm),
         Option("change", wording.CHANGE),
-        Option("cancel", wording.CANCEL),
+        Option("cancel", wording.LEAVE),
     )
     return Message(text, tuple(_button(dialogue, CONFIRM, option, context) for option in options))
 

@@ -3,8 +3,8 @@
 from bot.dialogues.fields import Option, Texts
 
 HOW_TO_LEAVE: Texts = {
-    "es": "Puede escribir «cancelar» cuando quiera, o «corregir» y el dato.",
-    "en": "You can write “cancel” at any time, or “correct” and what is wrong.",
+    "es": "Para dejar esto escriba «salir» cuando quiera; para cambiar algo, «corregir» y el dato.",
+    "en": "To leave this write “exit” at any time; to change something, “correct” and what is wrong.",
 }
 LEFT: Texts = {
     "es": "Listo, salimos de {subject}. No se hizo ningún trámite y sus respuestas no se usarán.",
@@ -32,8 +32,8 @@ WAS_IT_AN_ANSWER: Texts = {
     "en": "If what you wrote was your answer, press “Include what I wrote”.",
 }
 FINISH_FIRST: Texts = {
-    "es": "Eso es otro trámite. Terminemos {subject} o escriba «cancelar» para salir y empezar el otro.",
-    "en": "That is another procedure. Let us finish {subject}, or write “cancel” to leave and begin the other one.",
+    "es": "Eso es otro trámite. Terminemos {subject}, o escriba «salir» para dejar esto y empezar el otro.",
+    "en": "That is another procedure. Let us finish {subject}, or write “exit” to leave this and begin the other one.",
 }
 NOT_OFFERED: Texts = {
     "es": "Esa opción ya no se puede usar.",
@@ -61,7 +61,7 @@ SERVICE_FAILED: Texts = {
     ),
 }
 CHANGE: Texts = {"es": "Cambiar algo", "en": "Change something"}
-CANCEL: Texts = {"es": "Cancelar", "en": "Cancel"}
+LEAVE: Texts = {"es": "Salir", "en": "Leave"}
 TRY_AGAIN: Texts = {"es": "Intentar de nuevo", "en": "Try again"}
 SKIP = Option("", {"es": "Omitir", "en": "Skip"})
 INCLUDE = Option("include", {"es": "Incluir lo que escribí", "en": "Include what I wrote"}, ("incluir", "include"))

@@ -20,6 +20,7 @@ _LEAVE = frozenset(
     cancelar cancela cancele cancelo cancelalo cancelelo cancelarlo cancelarla cancelado cancelemos cancel cancelled
     salir salgo salirme salgamos salga exit quit leave abandonar abandono terminar termine termina parar pare stop
     detener detengase olvidelo olvidalo olvidemoslo desistir desisto anular anulelo anule
+    salgase salte
     """.split()
 )
 # Close to nothing else that is said in one word; the spelling of the others is taken strictly.
@@ -35,7 +36,9 @@ _WHAT_IS_LEFT = frozenset(
 _LEAVE_PHRASES = re.compile(
     r"(?:(?:bueno|no|mejor|ay) )*(?:ya no(?: (?:quiero|deseo|gracias|mas|seguir|voy a seguir|lo quiero|me interesa))*"
     r"|no (?:quiero|deseo|voy a|me interesa)(?: (?:seguir|continuar|hacerlo|mas|nada|ya|esto|con esto))+"
-    r"|(?:deje|dejemos|dejelo|dejalo|deja)(?:lo)?(?: (?:asi|eso|quieto|para despues))+|me arrepenti"
+    r"|(?:(?:quiero|prefiero|voy a) )?(?:dejar|deje|dejemos|dejelo|dejalo|deja)(?:lo)?"
+    r"(?: (?:asi|esto|eso|quieto|para despues))+"
+    r"|me arrepenti"
     r"|never ?mind|forget (?:it|about it|this)"
     r"|i (?:do not|don t|dont) want (?:to (?:continue|go on|do this|proceed)|this|it)(?: anymore| any more)?"
     r"|no (?:more|longer)|not anymore)(?: (?:por favor|gracias|please|thanks|ya))*"

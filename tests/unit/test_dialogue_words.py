@@ -10,6 +10,7 @@ from bot.dialogues.words import leaves_out, looks_like_a_question, wants_to_corr
     [
         "cancelar", "CANCELAR", "Cancelar por favor", "canselar", "kancelar", "cancelarr", "cancelalo", "Cancélelo",
         "quiero cancelar el trámite", "cancelar la peticion", "mejor cancelemos", "salir", "quiero salirme", "ya no",
+        "sálgase", "quiero dejar esto", "dejemos esto así", "Salir por favor",
         "ya no quiero", "ya no quiero seguir", "no quiero seguir con esto", "no quiero continuar", "dejemos así",
         "déjelo así", "olvídelo", "me arrepentí", "terminar", "cancel", "Cancel it, please", "quit", "exit",
         "never mind", "forget it", "I don't want to continue", "stop", "no, mejor cancelar",

@@ -66,7 +66,7 @@ def test_everything_is_read_back_and_nothing_is_filed_before_it_is_confirmed(sql
     citizen = opened("confirmation")
     for said in ("Placa: BCD234", "Serial del cilindro: LM445566", "Nombre: Susana San Juan", "Documento: 1085245678"):
         assert said in citizen.text
-    assert citizen.titles == ["Sí, radicar", "Cambiar algo", "Cancelar"]
+    assert citizen.titles == ["Sí, radicar", "Cambiar algo", "Salir"]
     assert cases() == []
 
 
@@ -203,7 +203,7 @@ def test_a_dialogue_whose_fields_have_changed_begins_anew(sqlite_database: None)
 def test_another_task_waits_until_this_one_is_done_or_left(sqlite_database: None) -> None:
     citizen = opened("plate").says("necesito agendar una cita", "agendar_cita", outcome="task")
     assert (citizen.aside, citizen.asked_for) == (False, "plate")
-    assert "escriba «cancelar» para salir" in citizen.text
+    assert "escriba «salir» para dejar esto" in citizen.text
 
 
 def test_three_wrong_answers_in_a_row_lead_to_a_person_and_two_do_not(sqlite_database: None) -> None:
