@@ -17,7 +17,7 @@ _BLAST = (
     r"(?:exploto|explotando|hubo una explosion|hay una explosion|estallo|estallido|revento|incendio|incendia"
     r"|incendiando|llamas|candela|quemando|prendio fuego|on fire|exploded)"
 )
-_CURRENT = r"(?:electrocut\w*|lo cogio la corriente|la cogio la corriente|le paso corriente|electric shock)"
+_CURRENT = r"(?:electrocut\w*|(?:lo|la|los|las|le|les|me|nos) (?:cogio|agarro|paso) (?:la )?corriente|electric shock)"
 _LINE = r"(?:cables?|cuerdas?|postes?|transformador|lineas? (?:electricas?|de energia|de luz)|power line)"
 _FALLEN = r"(?:suelo|piso|caid[oa]s?|cayo|cayeron|chispas?|chispeando|fallen|down)"
 _METER = r"(?:contador|medidor|tacos|breakers?|tomacorriente|enchufe|caja de (?:la )?(?:luz|energia))"
@@ -42,6 +42,7 @@ _PATTERNS = [
         rf"\b{_METER}\b.{{0,40}}\b{_BURNS}\b",
         rf"\b{_BURNS}\b.{{0,40}}\b{_METER}\b",
         rf"\bmanguera\b.{{0,20}}\b(?:{_GAS}|estufa)\b.{{0,20}}\b{_HISS}\b",
+        r"\b(?:derrumbo|derrumbando|(?:hubo|hay) un derrumbe)\b.{0,25}\b(?:mina|socavon|tunel)\b",
         _POISONED,
     )
 ]

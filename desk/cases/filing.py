@@ -28,6 +28,12 @@ FIRST_DEPENDENCY = "Relacionamiento con el Ciudadano"
 LONGEST_DESCRIPTION = 20_000
 MOST_ATTACHMENTS = 20
 TOO_MANY_ATTACHMENTS = f"Adjunte máximo {MOST_ATTACHMENTS} archivos, con nombres de máximo 255 caracteres."
+_LONGEST = {
+    "name": ("El nombre", 200),
+    "document": ("El documento", 20),
+    "email": ("El correo", 254),
+    "telephone": ("El teléfono", 30),
+}
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
 
@@ -67,9 +73,10 @@ class RequesterData:
             found["email"] = f"«{self.email}» no es un correo electrónico."
         if self.place_code and self.place_code not in municipalities() and self.place_code not in departments():
             found["place_code"] = f"«{self.place_code}» no es un código DIVIPOLA."
-        longest = {"name": 200, "document": 20, "email": 254, "telephone": 30}
-        too_long = {field for field, most in longest.items() if len(getattr(self, field)) > most}
-        return found | {field: f"Use máximo {longest[field]} caracteres." for field in sorted(too_long)}
+        too_long = {field for field, (_, most) in _LONGEST.items() if len(getattr(self, field)) > most}
+        return found | {
+            field: f"{_LONGEST[field][0]} tiene más de {_LONGEST[field][1]} caracteres." for field in sorted(too_long)
+        }
 
 
 @dataclass(frozen=True)

@@ -149,8 +149,8 @@ def close_case(
     """Close the case. Who was not answered before is told by mail that it ended and why; the note is for the staff.
 
     Raises:
-        CaseRefused: it is closed already, or the reason is not true of it: nothing is closed without an answer
-            that the law asks for.
+        CaseRefused: it is closed already, the note is too long, or the reason is not true of it: nothing is closed
+            without an answer that the law asks for.
     """
     moment = now or present()
     locked(session, case)
@@ -158,6 +158,8 @@ def close_case(
         raise CaseRefused("El caso ya está cerrado.")
     if problem := _closing_problem(case, reason, local_moment(moment).date()):
         raise CaseRefused(problem)
+    if len(note) > LONGEST_TEXT:
+        raise CaseRefused(f"La nota tiene más de {LONGEST_TEXT} caracteres.")
     was_open = case.settled_at is None
     case.state, case.settled_at = CaseState.CLOSED, case.settled_at or moment
     case.suspended_on = case.completion_due_on = None

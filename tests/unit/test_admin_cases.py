@@ -227,6 +227,7 @@ def test_an_answer_settles_the_case_and_is_mailed_and_audited_in_one_go(marta: T
         ("ampliar", {}, "No se espera nada del ciudadano."),
         ("nota", {"text": ""}, "Escriba la nota."),
         ("cerrar", {"reason": ""}, "Elija por qué"),
+        ("cerrar", {"reason": "withdrawn", "text": "x" * 20_001}, "La nota tiene más de 20000 caracteres."),
         ("cerrar", {"reason": "answered"}, "El caso no tiene respuesta."),
     ],
 )
@@ -355,6 +356,8 @@ def test_a_call_is_filed_with_consent_and_the_code_is_shown_once(marta: TestClie
         ({"received": "2098-01-01T10:00"}, "está en el futuro"),
         ({"received": "0001-01-01T10:00"}, "fecha y la hora de recibo"),
         ({"requester": "anonymous"}, "anónima no lleva nombre"),
+        ({"name": "x" * 201}, "El nombre tiene más de 200 caracteres."),
+        ({"telephone": "3" * 31}, "El teléfono tiene más de 30 caracteres."),
     ],
 )
 def test_what_is_missing_is_said_and_nothing_is_filed(marta: TestClient, changes: dict[str, str], reason: str) -> None:
