@@ -23,6 +23,7 @@ from desk.appointments.attendants import why_not_attended
 from desk.appointments.changes import ChangeRefused, cancel, confirm, keep_note, mark, unconfirmed
 from desk.appointments.links import appointment_path
 from desk.appointments.models import UPCOMING, Appointment, AppointmentState, Outcome
+from desk.appointments.notices import stop_whatsapp
 from desk.appointments.timetable import local
 from desk.appointments.wording import SEGMENTS, spoken_moment
 
@@ -62,6 +63,14 @@ def cancel_for_citizen(request: Request, member: AgendaMember, number: RowId) ->
             return _page(request, session, appointment, message=IMPOSSIBLE[refused.reason])
         record(session, Action.APPOINTMENT_CANCELLED, SubjectKind.APPOINTMENT, number)
     return _done(request, number, "La cita quedó cancelada. Se le avisó a la persona por correo.")
+
+
+@router.post("/{number}/sin-whatsapp")
+def end_whatsapp(request: Request, member: AgendaMember, number: RowId) -> Response:
+    """The citizen wants no more messages by WhatsApp."""
+    with write_session() as session:
+        stop_whatsapp(session, _appointment(session, number))
+    return _done(request, number, "No se le escribirá más por WhatsApp sobre esta cita. Los correos siguen.")
 
 
 @router.post("/{number}/nota")

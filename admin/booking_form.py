@@ -11,13 +11,15 @@ from admin.booking_wording import BOOKING_TEXTS, FIELD_PROBLEMS
 from admin.entry_form import plain_text
 from admin.identifiers import row_id
 from admin.slot_values import slot_moment
-from consultame.settings import Language
+from consultame.database import now
+from consultame.settings import Language, load_settings
 from desk.appointments.citizen import Consent, Field, Request, problems
 from desk.appointments.models import AgeGroup, Gender, Segment
 from desk.appointments.timetable import local
+from desk.appointments.whatsapp_reminders import WHATSAPP_CONSENT_VERSION
 
 CHANNEL = "calendar"
-_DATA_FIELDS = {Field.NAME: "nombre", Field.EMAIL: "correo", Field.PHONE: "telefono"}
+_DATA_FIELDS = {Field.NAME: "nombre", Field.EMAIL: "correo", Field.PHONE: "telefono", Field.WHATSAPP: "whatsapp"}
 _NOBODY = Consent("", datetime.min.replace(tzinfo=UTC))
 
 
@@ -52,6 +54,7 @@ class BookingForm(BaseModel):
     nombre: str = ""
     correo: str = ""
     telefono: str = ""
+    whatsapp: str = ""
     genero: str = ""
     edad: str = ""
 
@@ -115,7 +118,13 @@ class BookingForm(BaseModel):
             consent=visit.consent if visit else _NOBODY,
             gender=Gender(self.genero) if self.genero in set(Gender) else None,
             age_group=AgeGroup(self.edad) if self.edad in set(AgeGroup) else None,
+            whatsapp=Consent(WHATSAPP_CONSENT_VERSION, now()) if self.agrees_to_whatsapp else None,
         )
+
+    @property
+    def agrees_to_whatsapp(self) -> bool:
+        """Whether the citizen wants reminders by WhatsApp too; never where they are not offered."""
+        return self.whatsapp == "1" and load_settings().sends_whatsapp
 
     def topic_problems(self) -> dict[str, str]:
         """What is wrong on the page of the subject, by field."""

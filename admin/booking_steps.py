@@ -19,6 +19,7 @@ from desk.appointments.consent_texts import appointment_consent
 from desk.appointments.holding import hold_of
 from desk.appointments.models import Attendant, Segment
 from desk.appointments.timetable import Slot
+from desk.appointments.whatsapp_reminders import WHATSAPP_CONSENT
 from desk.appointments.wording import (
     AGE_GROUPS,
     GENDERS,
@@ -37,7 +38,7 @@ _FIELDS = {
     Step.TOPIC: {"segmento", "descripcion", "idioma"},
     Step.MONTH: {"mes", "dia", "atiende", "inicio", "espera"},
     Step.TIME: {"inicio", "atiende", "espera"},
-    Step.DATA: {"nombre", "correo", "telefono", "genero", "edad"},
+    Step.DATA: {"nombre", "correo", "telefono", "whatsapp", "genero", "edad"},
     Step.REVIEW: set(),
 }
 _NEVER_CARRIED = {"paso", "ir", "cambiar_idioma", "autorizo"}
@@ -101,7 +102,9 @@ def _of_step(
             return _times(session, form, shown, visit, now)
         case Step.DATA:
             genders, ages = GENDERS[language], AGE_GROUPS[language]
-            return {"genders": genders, "age_groups": ages, "kept": _kept(session, form, visit, now)}
+            whatsapp = WHATSAPP_CONSENT[language] if load_settings().sends_whatsapp else ""
+            kept = _kept(session, form, visit, now)
+            return {"genders": genders, "age_groups": ages, "whatsapp_consent": whatsapp, "kept": kept}
     return {"facts": _facts(session, form, visit, now), "kept": _kept(session, form, visit, now)}
 
 
@@ -180,6 +183,8 @@ def _facts(session: Session, form: BookingForm, visit: Visit | None, now: dateti
         facts += [(texts["attendant"], attendant.name, Step.TIME)]
     facts += [(texts["name"], asked.name, Step.DATA), (texts["email"], asked.email, Step.DATA)]
     facts += [(texts["phone"], asked.phone, Step.DATA)]
+    if load_settings().sends_whatsapp:
+        facts += [(texts["whatsapp"], texts["yes" if asked.whatsapp else "no"], Step.DATA)]
     gender = GENDERS[language][asked.gender] if asked.gender else texts["not_told"]
     age_group = AGE_GROUPS[language][asked.age_group] if asked.age_group else texts["not_told"]
     return [*facts, (texts["gender"], gender, Step.DATA), (texts["age_group"], age_group, Step.DATA)]

@@ -66,6 +66,10 @@ BOOKING_TEXTS: dict[Language, dict[str, str]] = {
         "email": "Correo electrónico",
         "phone": "Teléfono",
         "phone_help": "Diez dígitos en Colombia, por ejemplo 300 123 4567; de otro país, con + y el indicativo.",
+        "whatsapp": "Recordatorios por WhatsApp",
+        "whatsapp_accept": "Autorizo que me recuerden la cita por WhatsApp a este celular",
+        "yes": "Sí",
+        "no": "No",
         "gender": "Género",
         "age_group": "Grupo de edad",
         "not_told": "Prefiero no decirlo",
@@ -144,6 +148,10 @@ BOOKING_TEXTS: dict[Language, dict[str, str]] = {
         "email": "E-mail",
         "phone": "Phone",
         "phone_help": "Ten digits in Colombia, for example 300 123 4567; from elsewhere, with + and the country code.",
+        "whatsapp": "Reminders by WhatsApp",
+        "whatsapp_accept": "I authorise reminders of the appointment by WhatsApp to this mobile",
+        "yes": "Yes",
+        "no": "No",
         "gender": "Gender",
         "age_group": "Age group",
         "not_told": "I prefer not to say",
@@ -170,6 +178,7 @@ FIELD_PROBLEMS: dict[Language, dict[Field, str]] = {
         Field.PHONE: "Escriba un teléfono de diez dígitos, o con + y el indicativo si es de otro país.",
         Field.DESCRIPTION: f"Cuéntenos qué necesita, en {LONGEST_DESCRIPTION} caracteres o menos.",
         Field.CONSENT: "Para pedir la cita, autorice el uso de sus datos.",
+        Field.WHATSAPP: "WhatsApp llega a un celular. Escriba uno como teléfono, o quite la marca.",
     },
     "en": {
         Field.NAME: "Write your full name, with letters.",
@@ -177,6 +186,7 @@ FIELD_PROBLEMS: dict[Language, dict[Field, str]] = {
         Field.PHONE: "Write a phone of ten digits, or with + and the country code if it is from elsewhere.",
         Field.DESCRIPTION: f"Tell us what you need, in {LONGEST_DESCRIPTION} characters or fewer.",
         Field.CONSENT: "To ask for the appointment, authorise the use of your data.",
+        Field.WHATSAPP: "WhatsApp reaches a mobile. Give one as your phone, or remove the tick.",
     },
 }
 

@@ -6,6 +6,7 @@ from bot.actions.appointment_offers import Wanted
 from bot.actions.appointment_slot import SLOT, chosen_moment, offers_instead, slot_field, waiting_day
 from bot.actions.appointment_texts import not_given, said_day, said_moment
 from bot.actions.booking_fields import AGE_GROUP, DESCRIPTION, EMAIL, GENDER, LANGUAGE, NAME, PHONE, SEGMENT
+from bot.actions.whatsapp_reminders import WHATSAPP, whatsapp_consent_in, whatsapp_field
 from bot.dialogues.consent import consent_field, consent_in
 from bot.dialogues.dialogue import AskAgain, Dialogue, Finished, Message
 from bot.dialogues.fields import (
@@ -33,6 +34,7 @@ _FIELDS = {
     RequestField.PHONE: "phone",
     RequestField.DESCRIPTION: "description",
     RequestField.CONSENT: "consent",
+    RequestField.WHATSAPP: WHATSAPP,
 }
 
 _CANNOT_BE_USED: Texts = {
@@ -115,6 +117,7 @@ BOOKING = Dialogue(
         NAME,
         EMAIL,
         PHONE,
+        whatsapp_field(),
         GENDER,
         AGE_GROUP,
         LANGUAGE,
@@ -192,4 +195,5 @@ def _request(answers: Answers, context: Context) -> Request:
         consent=Consent(version, accepted_at),
         gender=Gender(gender) if gender else None,
         age_group=AgeGroup(age_group) if age_group else None,
+        whatsapp=whatsapp_consent_in(answers),
     )

@@ -92,13 +92,14 @@ def problems(request: Request) -> list[Field]:
     """Everything in the request that cannot be used."""
     name, description, email = _in_one_line(request.name), _in_one_line(request.description), request.email.strip()
     is_name = 2 <= len(name) <= LONGEST_NAME and name.isprintable() and any(map(str.isalpha, name))
+    phone = normal_phone(request.phone)
     usable = [
         (is_name, Field.NAME),
         (len(email) <= 254 and is_email(email), Field.EMAIL),
-        (normal_phone(request.phone) is not None, Field.PHONE),
+        (phone is not None, Field.PHONE),
         (1 <= len(description) <= LONGEST_DESCRIPTION, Field.DESCRIPTION),
         (bool(request.consent.policy_version), Field.CONSENT),
-        (request.whatsapp is None or mobile_number(request.phone) is not None, Field.WHATSAPP),
+        (request.whatsapp is None or phone is None or mobile_number(phone) is not None, Field.WHATSAPP),
     ]
     return [field for is_usable, field in usable if not is_usable]
 

@@ -71,6 +71,14 @@ def cancel_reminders(session: Session, appointment: Appointment, *, sequence: in
         cancel_message(session, dedupe_key=whatsapp_key(key))
 
 
+def stop_whatsapp(session: Session, appointment: Appointment) -> None:
+    """The citizen withdraws the consent to WhatsApp (Ley 1581 de 2012, art. 8, e): the mails go on."""
+    appointment.whatsapp_version, appointment.whatsapp_accepted_at = "", None
+    for notice in REMINDERS:
+        cancel_message(session, dedupe_key=whatsapp_key(message_key(notice, appointment, appointment.sequence)))
+    session.flush()
+
+
 def message_key(notice: Notice, appointment: Appointment, sequence: int) -> str:
     """The outbox's key of a mail."""
     return f"{key_beginning(appointment)}{sequence}:{notice}"

@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,13 +11,16 @@ from sqlalchemy import select
 
 from consultame.audit import AuditEvent
 from consultame.database import read_session, write_session
+from consultame.outbox import Channel, MessageState, OutgoingMessage
+from consultame.settings import load_settings
 from consultame.staff import Role
 from desk.appointments.attendants import set_hours
 from desk.appointments.booking import Booked
 from desk.appointments.changes import mark
+from desk.appointments.citizen import Consent
 from desk.appointments.models import Appointment, AppointmentState, Attendant, Outcome
 from tests.unit.admin_site import approver, curator, signed_in, visible_text, visitor
-from tests.unit.agenda import FIRST, NOW, TUESDAY, appointment, at, booked, person, request_of
+from tests.unit.agenda import FIRST, NOW, REQUEST, TUESDAY, appointment, at, booked, person, request_of
 
 AGENDA = "/personal/agenda"
 CALL = {
@@ -194,3 +198,19 @@ def test_changed_hours_flag_the_appointment(made: Booked) -> None:
     with write_session() as session:
         set_hours(session, session.get_one(Attendant, row(made).attendant_id), [], now=NOW)
     assert "está fuera de su horario" in visible_text(curator().get(path(made)).text)
+
+
+def test_who_wants_no_more_whatsapp_keeps_the_mails(ana: Attendant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONSULTAME_WHATSAPP_PHONE_NUMBER_ID", "106540352242922")
+    monkeypatch.setenv("CONSULTAME_WHATSAPP_ACCESS_TOKEN", "EAAG-token")
+    load_settings.cache_clear()
+    made = booked(request=replace(REQUEST, whatsapp=Consent("whatsapp-citas-1", NOW)))
+    browser = curator()
+    assert "Por correo y WhatsApp (autorizado 30 de noviembre de 2026" in visible_text(browser.get(path(made)).text)
+    told = notice_after(browser, f"{path(made)}/sin-whatsapp")
+    assert "No se le escribirá más por WhatsApp" in told
+    assert "No escribirle más" not in told
+    with read_session() as session:
+        states = {(each.channel, each.state) for each in session.scalars(select(OutgoingMessage))}
+    assert states == {(Channel.WHATSAPP, MessageState.CANCELLED), (Channel.EMAIL, MessageState.WAITING)}
+    assert (row(made).whatsapp_version, row(made).whatsapp_accepted_at) == ("", None)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from bot.actions.booking import BookingAction
 from bot.dialogues import form_action
 from consultame.database import read_session, write_session
+from consultame.settings import load_settings
 from desk.appointments.holding import hold_slot
 from desk.appointments.models import (
     AgeGroup,
@@ -298,3 +299,57 @@ def test_where_nobody_attends_the_official_channels_are_given(sqlite_database: N
     citizen = asked_when().says("mañana a las 3")
     assert not citizen.is_open
     assert "No hay horas libres" in citizen.text
+
+
+@pytest.fixture
+def whatsapp(sqlite_database: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONSULTAME_WHATSAPP_PHONE_NUMBER_ID", "106540352242922")
+    monkeypatch.setenv("CONSULTAME_WHATSAPP_ACCESS_TOKEN", "EAAG-token")
+    load_settings.cache_clear()
+
+
+def asked_about_whatsapp(phone: str = "300 123 45 67", language: str = "es") -> DialogueCitizen:
+    person()
+    wish = "mañana a las 2 y media" if language == "es" else "tomorrow at 2:35 pm"
+    citizen = asked_when(language).says(wish)
+    return citizen.says("Susana San Juan").says("susana@correo.example").says(phone)
+
+
+@pytest.mark.parametrize(
+    ("typed", "version"),
+    [("sí", "whatsapp-citas-1"), ("claro que sí", "whatsapp-citas-1"), ("no", ""), ("no, gracias", "")],
+)
+def test_who_gave_a_mobile_is_asked_about_whatsapp(typed: str, version: str, whatsapp: None) -> None:
+    citizen = asked_about_whatsapp()
+    assert citizen.asked_for == "whatsapp"
+    assert "fuera de Colombia" in citizen.text
+    assert citizen.titles[:2] == ["Sí, por WhatsApp", "Solo por correo"]
+    citizen.says(typed).says("prefiero no decir").says("omitir").says("español")
+    assert f"Recordatorios por WhatsApp: {'Sí' if version else 'No'}" in citizen.text
+    citizen.presses("Sí, reservar")
+    [made] = rows()
+    assert (made.whatsapp_version, made.whatsapp_accepted_at) == (version, NOW if version else None)
+
+
+def test_whatsapp_is_asked_about_again_when_the_answer_is_unclear_and_in_english(whatsapp: None) -> None:
+    citizen = asked_about_whatsapp(language="en")
+    assert citizen.titles[:2] == ["Yes, by WhatsApp", "Only by e-mail"]
+    citizen.says("maybe later perhaps")
+    assert citizen.asked_for == "whatsapp"
+    citizen.presses("Only by e-mail")
+    assert citizen.asked_for == "gender"
+
+
+def test_a_landline_is_not_asked_about_and_ends_what_was_agreed_for_a_mobile(whatsapp: None) -> None:
+    citizen = asked_about_whatsapp("601 220 0300")
+    assert citizen.asked_for == "gender"
+    citizen.says("corregir el teléfono").says("300 123 45 67")
+    assert citizen.asked_for == "whatsapp"
+    citizen.presses("Sí, por WhatsApp").says("corregir el teléfono").says("601 220 0300")
+    citizen.says("prefiero no decir").says("omitir").says("español").presses("Sí, reservar")
+    [made] = rows()
+    assert (made.citizen_phone, made.whatsapp_version) == ("6012200300", "")
+
+
+def test_without_the_channel_nobody_is_asked_about_whatsapp(sqlite_database: None) -> None:
+    assert asked_about_whatsapp().asked_for == "gender"

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from consultame.database import read_session, write_session
 from consultame.outbox import OutgoingMessage
+from consultame.settings import load_settings
 from desk.appointments.changes import cancel
 from desk.appointments.models import AgeGroup, Appointment, AppointmentState, Segment, WaitingPlace
 from tests.unit.admin_site import visible_text, visitor
@@ -341,3 +342,48 @@ def test_one_address_cannot_take_every_slot(monkeypatch: pytest.MonkeyPatch) -> 
         statuses.append(citizen.sends(inicio="2026-12-02T14:05-05:00").status_code)
     assert statuses[-1] == 429
     assert len(appointments(AppointmentState.HELD)) == 1
+
+
+def offer_whatsapp(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONSULTAME_WHATSAPP_PHONE_NUMBER_ID", "106540352242922")
+    monkeypatch.setenv("CONSULTAME_WHATSAPP_ACCESS_TOKEN", "EAAG-token")
+    load_settings.cache_clear()
+
+
+def test_reminders_by_whatsapp_are_asked_for_only_where_they_can_be_sent() -> None:
+    citizen = Citizen()
+    citizen.goes_to_the_month()
+    citizen.sends(dia="2026-12-01")
+    citizen.sends(inicio=FIRST_VALUE)
+    assert "WhatsApp" not in citizen.page.text
+    citizen.sends(**DATA, whatsapp="1")
+    citizen.sends()
+    [made] = appointments()
+    assert (made.whatsapp_version, made.whatsapp_accepted_at) == ("", None)
+
+
+def test_who_ticks_whatsapp_agrees_and_who_does_not_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    offer_whatsapp(monkeypatch)
+    citizen = Citizen()
+    citizen.goes_to_the_review()
+    assert "Recordatorios por WhatsApp No" in citizen.text
+    citizen.sends(ir="datos")
+    assert "fuera de Colombia" in citizen.text
+    citizen.sends(**DATA, whatsapp="1")
+    assert "Recordatorios por WhatsApp Sí" in citizen.text
+    citizen.sends()
+    [made] = appointments()
+    assert made.whatsapp_version == "whatsapp-citas-1"
+    assert made.whatsapp_accepted_at is not None
+
+
+def test_whatsapp_to_a_landline_is_pointed_out_and_nothing_typed_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    offer_whatsapp(monkeypatch)
+    citizen = Citizen()
+    citizen.goes_to_the_review()
+    citizen.sends(ir="datos")
+    answer = citizen.sends(**(DATA | {"telefono": "601 220 0300"}), whatsapp="1")
+    assert answer.status_code == 422
+    assert 'id="error-whatsapp"' in answer.text
+    assert 'value="1" checked' in answer.text
+    assert 'value="601 220 0300"' in answer.text

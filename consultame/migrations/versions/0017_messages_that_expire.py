@@ -1,7 +1,7 @@
 """The last moment at which a message that leaves the system is of use
 
 Revision ID: 0017
-Revises: 0014
+Revises: 0016
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from alembic import op
 import consultame.database
 
 revision: str = "0017"
-down_revision: str | None = "0014"
+down_revision: str | None = "0016"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
