@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.actions.gncv_correction import CORRECTION, GncvCorrectionAction
 from bot.dialogues import wording
-from bot.dialogues.consent import CONSENT_VERSION
+from consultame.data_policy import policy_version
 from consultame.database import read_session
 from consultame.settings import BOT_DIRECTORY
 from desk.cases.kinds import CaseKind, RequesterKind
@@ -86,7 +86,7 @@ def test_the_confirmed_correction_is_filed_as_a_first_level_case_with_its_consen
         requester = case.requester
         assert (requester.kind, requester.name) == (RequesterKind.PERSON, "Susana San Juan")
         assert (requester.document, requester.email) == ("1085245678", "susana@ejemplo.co")
-        assert requester.consent_version == CONSENT_VERSION
+        assert requester.consent_version == policy_version()
         assert requester.consented_at is not None
         assert case.radicado in citizen.text
     assert "Código de verificación: " in citizen.text
