@@ -16,7 +16,6 @@ by, the vote that the history knows of, the language it speaks. A message that k
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -29,7 +28,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from bot.channels.answer_requests import answer_offer, answer_wish_in, keep_answer_wish
+from bot.channels.answer_requests import answer_wish_in, keep_answer_wish
 from bot.channels.choices import ChoiceRefused, ChoiceSigner
 from bot.channels.conversation_turns import ConversationTurns
 from bot.channels.feedback_requests import keep_score, keep_vote, score_in, vote_in
@@ -38,24 +37,16 @@ from bot.channels.json_requests import BODY_TOO_LARGE, ChannelError, answers_jso
 from bot.channels.message_rate import MessageRate
 from bot.channels.parsing_thread import parsed_beside_the_loop
 from bot.channels.stored_turn import stored_events
-from bot.intents import FAREWELL, LANGUAGE_KEY, MATCH_KEY
-from consultame.conversations import CITIZEN_EVENT, JsonObject, latest_said, said_in_turn, turn_of_message
+from bot.channels.web_messages import Wanted, WebMessages
+from consultame.conversations import JsonObject, latest_said, said_in_turn, turn_of_message
 from consultame.database import read_connection, read_session
 from consultame.settings import load_settings
 from kb.answer_requests import requested_in
-from kb.feedback import answering_slug, votes_in
+from kb.feedback import votes_in
 
 MAXIMUM_HISTORY_MESSAGES = 200
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What the citizen made known of the messages so far: the votes, and the questions whose answer is to be sent."""
-
-    votes: dict[str, bool] = field(default_factory=dict)
-    answers: set[str] = field(default_factory=set)
 
 
 class WebOutput(CollectingOutputChannel):
@@ -77,6 +68,7 @@ class WebChannel(InputChannel):
         self.settings = load_settings()
         self.tokens = URLSafeTimedSerializer(self.settings.secret("web-session"), salt="session")
         self.choices = ChoiceSigner(self.settings.secret("web-choice"))
+        self.messages = WebMessages(self.choices)
         self.rate = MessageRate()
         self.turns = ConversationTurns()
 
@@ -123,7 +115,7 @@ class WebChannel(InputChannel):
                 turn = _turn_of(message) or await _processed(agent, message, on_new_message)
             if turn is None:
                 raise ChannelError(503, "not_processed", "No pude atender su mensaje. Inténtelo de nuevo.")
-            return json_response(self._turn_body(conversation_id, turn))
+            return json_response(self.messages.turn(conversation_id, turn))
 
         @routes.get("/history")
         @answers_json
@@ -132,10 +124,7 @@ class WebChannel(InputChannel):
             with read_session() as session:
                 said = latest_said(session, conversation_id, limit=MAXIMUM_HISTORY_MESSAGES)
                 wanted = Wanted(votes_in(session, conversation_id), requested_in(session, conversation_id))
-            turns = _turns_of(said)
-            return json_response(
-                {"messages": [item for turn in turns for item in self._history_items(conversation_id, turn, wanted)]}
-            )
+            return json_response({"messages": self.messages.history(conversation_id, said, wanted)})
 
         self._add_feedback_routes(routes)
         return routes
@@ -225,55 +214,7 @@ class WebChannel(InputChannel):
         greeting = await agent.nlg.generate(
             "utter_saludar", tracker, self.name(), domain_responses=agent.domain.responses
         )
-        return [self._message_body(conversation_id, greeting["text"], greeting.get("buttons"))] if greeting else []
-
-    def _message_body(self, conversation_id: str, text: str, buttons: list[dict[str, str]] | None) -> dict[str, Any]:
-        offered = [{"title": b["title"], "button": self.choices.sign(conversation_id, b)} for b in buttons or []]
-        return {"text": text, "buttons": offered}
-
-    def _turn_body(self, conversation_id: str, turn: list[JsonObject]) -> dict[str, Any]:
-        said, *answers = turn
-        match = said["parse_data"].get(MATCH_KEY) or {}
-        return {
-            "id": said["message_id"],
-            "messages": self._answer_bodies(conversation_id, said, answers, Wanted()),
-            "outcome": match.get("outcome"),
-            "slug": match.get("slug"),
-            # To leave a guided dialogue is no farewell.
-            "farewell": said["parse_data"]["intent"]["name"] == FAREWELL and match.get("outcome") != "task",
-        }
-
-    def _history_items(self, conversation_id: str, turn: list[JsonObject], wanted: Wanted) -> list[dict[str, Any]]:
-        said = turn[0] if turn[0]["event"] == CITIZEN_EVENT else None
-        answers = turn[1:] if said else turn
-        bodies = self._answer_bodies(conversation_id, said, answers, wanted)
-        items = [
-            {"from": "assistant", **body, "at": event["timestamp"]} for body, event in zip(bodies, answers, strict=True)
-        ]
-        if said is None:
-            return items
-        return [{"from": "citizen", "text": said["text"], "buttons": [], "at": said["timestamp"]}, *items]
-
-    def _answer_bodies(
-        self, conversation_id: str, said: JsonObject | None, answers: list[JsonObject], wanted: Wanted
-    ) -> list[dict[str, Any]]:
-        bodies = [self._message_body(conversation_id, event["text"], event["data"].get("buttons")) for event in answers]
-        if said and answers and answering_slug(said):
-            # A guided dialogue goes on after the answer: what is rated is the answer.
-            rated = next((number for number, event in enumerate(answers) if _is_answer(event)), len(answers) - 1)
-            bodies[rated]["rating"] = {
-                "message_id": said["message_id"],
-                "helpful": wanted.votes.get(said["message_id"]),
-                "language": (answers[rated].get("metadata") or {}).get(LANGUAGE_KEY, "es"),
-            }
-        for body, event in zip(bodies, answers, strict=True):
-            if offer := answer_offer(event, wanted.answers):
-                body["answer_request"] = offer
-        return bodies
-
-
-def _is_answer(event: JsonObject) -> bool:
-    return bool((event.get("metadata") or {}).get("utter_action") == "utter_faq")
+        return [self.messages.message(conversation_id, greeting["text"], greeting.get("buttons"))] if greeting else []
 
 
 def _ready_agent(request: Request) -> Agent:
@@ -290,16 +231,6 @@ async def _processed(agent: Agent, message: UserMessage, on_new_message: OnNewMe
     with stored_events() as stored:
         await on_new_message(message)
     return said_in_turn(stored, message.message_id)
-
-
-def _turns_of(said: list[JsonObject]) -> list[list[JsonObject]]:
-    """Cut before each message of the citizen; the first turn may have lost its own."""
-    turns: list[list[JsonObject]] = []
-    for event in said:
-        if event["event"] == CITIZEN_EVENT or not turns:
-            turns.append([])
-        turns[-1].append(event)
-    return turns
 
 
 def _turn_of(message: UserMessage) -> list[JsonObject] | None:
