@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import httpx
+from sqlalchemy.orm import Session
 
 from bench.progress import Steps
 from bench.publishing_measures import Change, Measured, Stock, UnderLoad
@@ -19,13 +20,15 @@ from bench.systems.consultame import UNLIMITED, write_topics
 from bench.systems.stock_rasa import StockRasa
 from bench.systems.system import SystemFailed
 from consultame.command_line.installation import DEMO_ACCOUNTS, DEMO_PASSWORD, install
-from consultame.database import write_session
+from consultame.database import read_session, write_session
 from consultame.processes import RunningProcess, process_environment, process_plans, stop_all
 from consultame.settings import Settings, load_settings
-from consultame.staff import Role, staff_member_by_email
+from consultame.staff import Role, StaffMember, staff_member_by_email
+from kb.acceptance import AcceptanceRefused, accept_findings
 from kb.entries import EntryText, approve, approved_versions, submit_for_review, write_new_version
 from kb.exchange import load_first_knowledge_base
 from kb.models import EntryVersion
+from kb.publishing import latest_publications
 from kb.releases import live_release_identity
 
 POLL_SECONDS = 0.05
@@ -97,7 +100,24 @@ class PublishingMeasurement:
         with self._steps.step(f"{self.measured.entries} entries: first publication"):
             train = [sys.executable, "-m", "consultame", "train"]
             environment = os.environ | SERVER_ENVIRONMENT
-            self.measured.first_publication = run_timed("first-publication", train, environment, self._folder)
+            started = time.monotonic()
+            try:
+                run_timed("first-publication", train, environment, self._folder)
+            except SystemFailed as failure:
+                self._accept_what_the_gate_found(failure)
+            self.measured.first_publication = time.monotonic() - started
+
+    def _accept_what_the_gate_found(self, failure: SystemFailed) -> None:
+        """As an administrator may: of a thousand generated entries some are too alike for their own questions."""
+        with read_session() as session:
+            administrator = _account(session, Role.ADMIN)
+            publications = latest_publications(session, 1)
+            found = [finding for publication in publications for finding in publication.findings if finding.blocking]
+        try:
+            accept_findings(publications[0].id, by=administrator, reason="Entradas generadas para medir.")
+        except (AcceptanceRefused, IndexError):
+            raise failure from None
+        self.measured.findings_accepted = len(found)
 
     @contextmanager
     def _running(self, settings: Settings) -> Iterator[None]:
@@ -169,12 +189,7 @@ class PublishingMeasurement:
 
     def _approve(self, changed: Callable[[EntryText], EntryText]) -> None:
         with write_session() as session:
-            curator, approver = (
-                staff_member_by_email(session, next(a.email for a in DEMO_ACCOUNTS if a.role is role))
-                for role in (Role.CURATOR, Role.APPROVER)
-            )
-            assert curator is not None
-            assert approver is not None
+            curator, approver = _account(session, Role.CURATOR), _account(session, Role.APPROVER)
             version = self._next_with_enough_questions(approved_versions(session))
             text = changed(EntryText.of(version))
             new = write_new_version(session, entry=version.entry, text=text, author=curator)
@@ -187,6 +202,16 @@ class PublishingMeasurement:
         return many[(self._changed * 7) % len(many)]
 
 
+def _account(session: Session, role: Role) -> StaffMember:
+    member = staff_member_by_email(session, _address(role))
+    assert member is not None
+    return member
+
+
+def _address(role: Role) -> str:
+    return next(account.email for account in DEMO_ACCOUNTS if account.role is role)
+
+
 class _Staff:
     """Somebody at the staff screens of the running system, and the watch on what follows."""
 
@@ -196,8 +221,7 @@ class _Staff:
                                      trust_env=False)  # fmt: skip
 
     def __enter__(self) -> "_Staff":
-        email = next(account.email for account in DEMO_ACCOUNTS if account.role is Role.APPROVER)
-        form = {"email": email, "password": DEMO_PASSWORD}
+        form = {"email": _address(Role.APPROVER), "password": DEMO_PASSWORD}
         self._expect(self._browser.post("/personal/ingresar", data=form))
         self.first_release = self._live()[0]
         return self

@@ -59,6 +59,8 @@ class Measured:
     entries: int
     texts: int
     first_publication: float | None = None
+    # What the gate found in the first publication and would not let pass by itself.
+    findings_accepted: int = 0
     with_training: list[Change] = field(default_factory=list)
     answers_only: list[Change] = field(default_factory=list)
     rollback: float | None = None
@@ -107,6 +109,8 @@ def _figures(measured: Measured) -> list[tuple[str, str]]:
     rows = [("problem", measured.problem)] if measured.problem else []
     if measured.first_publication is not None:
         rows.append(("first publication, no vector known (`consultame train`)", f"{measured.first_publication:.1f} s"))
+    if measured.findings_accepted:
+        rows.append(("findings of its gate, accepted", str(measured.findings_accepted)))
     rows += _figures_of_changes("an entry's questions changed", measured.with_training)
     rows += _figures_of_changes("an answer edited", measured.answers_only)
     if measured.rollback is not None:
