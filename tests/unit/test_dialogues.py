@@ -48,7 +48,7 @@ def opened(until: str = "", **more: Any) -> DialogueCitizen:
 def test_consent_is_asked_before_anything_else_with_purpose_rights_and_contact(sqlite_database: None) -> None:
     citizen = opened()
     assert citizen.asked_for == "consent"
-    for said in ("radicar esta corrección", "Ley 1581 de 2012", "rectificarlos", "menergia@minenergia.gov.co"):
+    for said in ("radicar esta corrección", "Ley 1581 de 2012", "rectificar", "menergia@minenergia.gov.co"):
         assert said in citizen.text
     assert citizen.titles == ["Sí, autorizo", "No autorizo"]
 
@@ -238,7 +238,7 @@ def test_the_button_that_begins_this_very_task_asks_the_question_again(sqlite_da
 
 def test_in_english_everything_is_english(sqlite_database: None) -> None:
     citizen = opened("confirmation", language="en")
-    assert citizen.titles == ["Yes, file it", "Change something", "Cancel"]
+    assert citizen.titles == ["Yes, file it", "Change something", "Leave"]
     citizen.presses("Yes, file it")
     assert citizen.text.startswith("Done, it is filed.")
 
