@@ -138,6 +138,8 @@ class PublishingMeasurement:
 
     def _time_changes(self, staff: "_Staff") -> None:
         for number in range(self._repeat):
+            # The worker makes a process of the bot ready meanwhile, as it does between publications of a working day.
+            time.sleep(QUIET_SECONDS)
             with self._steps.step(f"publication of a changed entry, {number + 1} of {self._repeat}"):
                 self.measured.with_training.append(staff.publish(self._approve_one_question_less))
         for number in range(self._repeat):
