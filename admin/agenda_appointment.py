@@ -70,6 +70,7 @@ def end_whatsapp(request: Request, member: AgendaMember, number: RowId) -> Respo
     """The citizen wants no more messages by WhatsApp."""
     with write_session() as session:
         stop_whatsapp(session, _appointment(session, number))
+        record(session, Action.WHATSAPP_CONSENT_ENDED, SubjectKind.APPOINTMENT, number)
     return _done(request, number, "No se le escribirá más por WhatsApp sobre esta cita. Los correos siguen.")
 
 

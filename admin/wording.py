@@ -134,6 +134,7 @@ AUDIT_ACTIONS: dict[str, str] = {
     Action.APPOINTMENT_BOOKED: "Agendó una cita para una persona",
     Action.APPOINTMENT_CANCELLED: "Canceló una cita",
     Action.APPOINTMENT_MARKED: "Marcó el resultado de una cita",
+    Action.WHATSAPP_CONSENT_ENDED: "Retiró la autorización de WhatsApp de una cita, a pedido de la persona",
     Action.ACCOUNT_CREATED: "Creó una cuenta",
     Action.ACCOUNT_CHANGED: "Cambió el rol de una cuenta",
     Action.ACCOUNT_DEACTIVATED: "Desactivó una cuenta",

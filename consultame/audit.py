@@ -67,6 +67,7 @@ class Action(StrEnum):
     APPOINTMENT_BOOKED = "appointment_booked"
     APPOINTMENT_CANCELLED = "appointment_cancelled"
     APPOINTMENT_MARKED = "appointment_marked"
+    WHATSAPP_CONSENT_ENDED = "whatsapp_consent_ended"
     ACCOUNT_CREATED = "account_created"
     ACCOUNT_CHANGED = "account_changed"
     ACCOUNT_DEACTIVATED = "account_deactivated"

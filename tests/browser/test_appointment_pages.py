@@ -23,8 +23,8 @@ from desk.appointments.links import appointment_path, offer_url
 from desk.appointments.models import Appointment, Segment, WaitingPlace, WaitingState
 from desk.appointments.timetable import Slot, at_midnight
 from desk.appointments.waiting_list import join_waiting_list
+from tests.browser.keyboard import press, reach, tell_the_subject
 from tests.browser.staff_site import overflows, running_site
-from tests.browser.test_booking_calendar import press, reach
 from tests.unit.agenda import REQUEST, request_of
 
 Make = Callable[[int, int], Booked]
@@ -134,13 +134,7 @@ def test_a_citizen_meets_a_taken_slot_waits_and_accepts_an_offer_with_the_keyboa
     reach(tab, tab.get_by_role("checkbox"))
     tab.keyboard.press("Space")
     press(tab, "Continuar")
-    reach(tab, tab.get_by_role("radio", name="Hidrocarburos"))
-    tab.keyboard.press("ArrowDown")
-    tab.keyboard.press("ArrowDown")
-    expect(tab.get_by_role("radio", name="Minería")).to_be_checked()
-    reach(tab, tab.get_by_label("Cuéntenos brevemente qué necesita"))
-    tab.keyboard.type("Un título minero")
-    press(tab, "Continuar")
+    tell_the_subject(tab, "Un título minero")
     day = tab.locator(f'button[value="{slots[0].day}"]')
     reach_day(tab, day)
     tab.keyboard.press("Enter")

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from consultame.command_line.installation import install
+from tests.browser.keyboard import press, reach, tell_the_subject
 from tests.browser.staff_site import curators_tab, overflows, path_in, running_site
-
-MOST_STOPS = 80
 
 
 @pytest.fixture
@@ -32,22 +31,6 @@ def tab(browser: Browser, site: str) -> Iterator[Page]:
     page.close()
 
 
-def reach(page: Page, wanted: Locator) -> None:
-    """Press Tab until it has the focus."""
-    expect(wanted).to_be_visible()
-    for _ in range(MOST_STOPS):
-        if wanted.evaluate("element => element === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"Tab does not reach {wanted}")
-
-
-def press(page: Page, name: str) -> None:
-    """Reach the button by Tab and press it."""
-    reach(page, page.get_by_role("button", name=name, exact=True))
-    page.keyboard.press("Enter")
-
-
 def check(page: Page, title: str) -> None:
     """The step is this one, axe finds nothing, and it fits a screen and a phone."""
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
@@ -66,13 +49,7 @@ def test_a_citizen_books_with_the_keyboard_alone(tab: Page) -> None:
     press(tab, "Continuar")
 
     check(tab, "¿Sobre qué es la cita?")
-    reach(tab, tab.get_by_role("radio", name="Hidrocarburos"))
-    tab.keyboard.press("ArrowDown")
-    tab.keyboard.press("ArrowDown")
-    expect(tab.get_by_role("radio", name="Minería")).to_be_checked()
-    reach(tab, tab.get_by_label("Cuéntenos brevemente qué necesita"))
-    tab.keyboard.type("Un título minero en Marmato")
-    press(tab, "Continuar")
+    tell_the_subject(tab, "Un título minero en Marmato")
 
     check(tab, "Elija el día")
     month = tab.get_by_role("caption").text_content()

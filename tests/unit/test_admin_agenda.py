@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
-from consultame.audit import AuditEvent
+from consultame.audit import Action, AuditEvent
 from consultame.database import read_session, write_session
 from consultame.outbox import Channel, MessageState, OutgoingMessage
 from consultame.settings import load_settings
@@ -211,6 +211,9 @@ def test_who_wants_no_more_whatsapp_keeps_the_mails(ana: Attendant, monkeypatch:
     assert "No se le escribirá más por WhatsApp" in told
     assert "No escribirle más" not in told
     with read_session() as session:
+        last = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
         states = {(each.channel, each.state) for each in session.scalars(select(OutgoingMessage))}
     assert states == {(Channel.WHATSAPP, MessageState.CANCELLED), (Channel.EMAIL, MessageState.WAITING)}
     assert (row(made).whatsapp_version, row(made).whatsapp_accepted_at) == ("", None)
+    assert last is not None
+    assert (last.action, last.subject) == (Action.WHATSAPP_CONSENT_ENDED, str(row(made).id))

@@ -17,6 +17,7 @@ from desk.cases.listing import case_by_radicado
 from desk.cases.models import Case, CaseEvent, RadicadoCounter
 from desk.cases.numbering import LAST_NUMBER, NumbersExhausted, continue_after, next_radicado
 from desk.radicado import Direction, Radicado
+from tests.at_once import at_once
 from tests.unit.case_filings import ANA, BOGOTA, MORNING, NOBODY, a_filing, filed
 
 
@@ -34,21 +35,7 @@ def test_a_case_is_filed_with_number_code_and_deadline(any_database: str) -> Non
 
 
 def test_fifty_filings_at_once_get_fifty_consecutive_numbers(any_database: str) -> None:
-    start, numbers, failures = threading.Barrier(50), [], []
-
-    def file_one() -> None:
-        start.wait()
-        try:
-            numbers.append(str(filed().radicado))
-        except Exception as failure:
-            failures.append(failure)
-
-    threads = [threading.Thread(target=file_one) for _ in range(50)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    numbers = at_once(50, lambda _: str(filed().radicado))
     assert sorted(numbers) == [f"1-2026-{number:06}" for number in range(1, 51)]
     with read_session() as session:
         assert session.scalar(select(func.count()).select_from(Case)) == 50

@@ -1,6 +1,5 @@
 """What the staff may do with a case, and when the law no longer allows it."""
 
-import threading
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -25,6 +24,7 @@ from desk.cases.kinds import CaseKind, CaseState, ClosingReason
 from desk.cases.listing import case_by_radicado
 from desk.cases.models import Case, CaseEvent
 from desk.radicado import Radicado
+from tests.at_once import at_once
 from tests.unit.case_filings import BOGOTA, MORNING, filed
 
 LUIS = "luis@minenergia.example"
@@ -239,25 +239,18 @@ def test_the_timeline_is_in_the_order_in_which_things_happened(sqlite_petition: 
 
 
 def test_of_two_who_answer_at_once_one_is_told_that_the_other_was_faster(any_database: str) -> None:
-    case_id, outcomes = filed().case_id, []
+    case_id = filed().case_id
     with read_session() as session:
         seen = last_event_id(session, session.get_one(Case, case_id))
-    start = threading.Barrier(4)
 
-    def answer(number: int) -> None:
-        start.wait()
+    def answer(number: int) -> str:
         try:
             with write_session() as session:
                 case = session.get_one(Case, case_id)
                 check_unchanged(session, case=case, last_event=seen)
                 answer_case(session, case=case, text=f"Respuesta {number}", by=f"{number}@minenergia.example")
-            outcomes.append("answered")
+            return "answered"
         except CaseChanged:
-            outcomes.append("changed")
+            return "changed"
 
-    people = [threading.Thread(target=answer, args=(number,)) for number in range(4)]
-    for person in people:
-        person.start()
-    for person in people:
-        person.join()
-    assert sorted(outcomes) == ["answered", "changed", "changed", "changed"]
+    assert sorted(at_once(4, answer)) == ["answered", "changed", "changed", "changed"]

@@ -1,7 +1,6 @@
 """The state of a case is told to its owner only; a wrong number and a wrong code are the same to anybody."""
 
 import logging
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,6 +18,7 @@ from desk.cases.models import Case, LookUpFailure
 from desk.cases.ownership import OwnerData, OwnershipFactor, VerificationCode
 from desk.cases.status import CaseStatus, LateRemedy, Locked, NextStep, Refused, Unavailable, case_status, status_of
 from desk.radicado import Direction, Radicado
+from tests.at_once import at_once
 from tests.unit.case_filings import MORNING, NOBODY, filed
 
 MISSING = Radicado(Direction.RECEIVED, 2026, "999999")
@@ -160,18 +160,8 @@ def test_a_number_that_does_not_exist_is_locked_like_any_other(sqlite_database: 
 
 
 def test_of_many_attempts_at_once_five_are_heard(any_database: str) -> None:
-    case, answers = filed(), []
-    start = threading.Barrier(12)
-
-    def attempt(number: int) -> None:
-        start.wait()
-        answers.append(asked(case.radicado, WRONG, sender=f"web-{number}"))
-
-    threads = [threading.Thread(target=attempt, args=(number,)) for number in range(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    case = filed()
+    answers = at_once(12, lambda number: asked(case.radicado, WRONG, sender=f"web-{number}"))
     assert answers.count(Refused()) == 5
     assert answers.count(Locked()) == 7
 

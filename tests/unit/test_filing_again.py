@@ -1,6 +1,5 @@
 """Who files once more because the acknowledgement was lost gets the first case, and not a second one."""
 
-import threading
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -12,11 +11,12 @@ from bot.actions.petition import PetitionAction
 from bot.dialogues.form_action import MEMORY_SLOT
 from consultame.database import read_session, write_session
 from consultame.outbox import OutgoingMessage
-from desk.cases.filing import FiledCase, file_case
+from desk.cases.filing import file_case
 from desk.cases.kinds import CaseKind
 from desk.cases.models import Case, RadicadoCounter
 from desk.cases.ownership import VerificationCode
 from desk.cases.status import CaseStatus, case_status
+from tests.at_once import at_once
 from tests.unit.case_filings import ANA, MORNING, a_filing, filed
 from tests.unit.dialogue_citizen import DialogueCitizen
 
@@ -42,21 +42,7 @@ def test_the_second_try_gives_the_first_case_with_a_code_that_opens_it(any_datab
 
 
 def test_twenty_tries_at_once_file_one_case(any_database: str) -> None:
-    start, done, failures = threading.Barrier(20), list[FiledCase](), list[Exception]()
-
-    def file_once_more() -> None:
-        start.wait()
-        try:
-            done.append(filed(attempt="a1"))
-        except Exception as failure:
-            failures.append(failure)
-
-    threads = [threading.Thread(target=file_once_more) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    done = at_once(20, lambda _: filed(attempt="a1"))
     assert {(str(each.radicado), each.verification_code) for each in done} == {
         ("1-2026-000001", done[0].verification_code)
     }

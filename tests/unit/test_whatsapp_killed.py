@@ -3,8 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,46 +13,26 @@ from consultame.migration import migrate_database
 from consultame.outbox import MessageState, OutgoingMessage
 from consultame.outbox_whatsapp import enqueue_whatsapp
 from consultame.whatsapp_template import Template, TemplateKind
-from tests.running_system import environment_for
+from tests.killed_sender import let_the_claim_run_out, sender
 from tests.whatsapp_server import WhatsAppServer, running_whatsapp
 
-SEND = """
-import os, signal, sys
-from consultame import outbox_whatsapp_sending
-from consultame.whatsapp_api import WhatsAppApi
-
-def end_at(moment, owner, step):
-    original = getattr(owner, step)
-
-    def killed(*given):
-        if moment == "after":
-            original(*given)
-        # As a machine ends that loses its power.
-        os.kill(os.getpid(), signal.SIGKILL)
-
-    setattr(owner, step, killed)
-
-if len(sys.argv) > 1:
-    moment, owner, step = sys.argv[1:]
-    end_at(moment, {"sending": outbox_whatsapp_sending, "api": WhatsAppApi}[owner], step)
-outbox_whatsapp_sending.send_due_whatsapp()
-"""
+SENDING = "consultame.outbox_whatsapp_sending"
+API = "consultame.whatsapp_api:WhatsAppApi"
 
 # Where it is killed, how many messages had arrived by then, how many arrive in the end, and how the message ends.
 STEPS = [
-    ("before", "sending", "claim", 0, 1, MessageState.SENT),
-    ("after", "sending", "claim", 0, 0, MessageState.UNKNOWN),
-    ("before", "api", "deliver", 0, 0, MessageState.UNKNOWN),
-    ("after", "api", "deliver", 1, 1, MessageState.UNKNOWN),
-    ("before", "sending", "record_sent", 1, 1, MessageState.UNKNOWN),
-    ("after", "sending", "record_sent", 1, 1, MessageState.SENT),
+    ("before", SENDING, "claim", 0, 1, MessageState.SENT),
+    ("after", SENDING, "claim", 0, 0, MessageState.UNKNOWN),
+    ("before", API, "deliver", 0, 0, MessageState.UNKNOWN),
+    ("after", API, "deliver", 1, 1, MessageState.UNKNOWN),
+    ("before", SENDING, "record_sent", 1, 1, MessageState.UNKNOWN),
+    ("after", SENDING, "record_sent", 1, 1, MessageState.SENT),
 ]
 
 
-def sender(data_directory: Path, server: WhatsAppServer, *arguments: str) -> subprocess.Popen[bytes]:
-    """A process that sends what is due; with a moment, an owner and a step it is killed there."""
-    environment = environment_for(data_directory, **server.environment)
-    return subprocess.Popen([sys.executable, "-c", SEND, *arguments], env=environment)
+def sending(data_directory: Path, server: WhatsAppServer, *killed_at: str) -> subprocess.Popen[bytes]:
+    """A process that sends what is due to the server."""
+    return sender(data_directory, server.environment, (SENDING, "send_due_whatsapp"), *killed_at)
 
 
 def enqueue_one() -> None:
@@ -62,12 +40,6 @@ def enqueue_one() -> None:
     template = Template(TemplateKind.HOUR_BEFORE, "en", ("Ana", "2:05 pm"), ("token/confirmar", "token"))
     with write_session() as session:
         enqueue_whatsapp(session, dedupe_key="appointment:1:0:reminder", to="3001234567", template=template)
-
-
-def let_the_claim_run_out() -> None:
-    with write_session() as session:
-        for message in session.scalars(select(OutgoingMessage)):
-            message.next_attempt_at -= timedelta(minutes=16)
 
 
 def state_in_the_end() -> MessageState:
@@ -81,11 +53,11 @@ def test_a_sender_killed_at_a_step_leaves_a_message_that_arrives_once_at_most(
 ) -> None:
     enqueue_one()
     with running_whatsapp() as server:
-        assert sender(data_directory, server, moment, owner, step).wait(timeout=120) == -signal.SIGKILL
+        assert sending(data_directory, server, moment, owner, step).wait(timeout=120) == -signal.SIGKILL
         assert len(server.arrived) == before
         let_the_claim_run_out()
         for _ in range(2):
-            assert sender(data_directory, server).wait(timeout=120) == 0
+            assert sending(data_directory, server).wait(timeout=120) == 0
         assert len(server.arrived) == in_the_end
     assert state_in_the_end() is state
 
@@ -93,11 +65,11 @@ def test_a_sender_killed_at_a_step_leaves_a_message_that_arrives_once_at_most(
 def test_a_sender_killed_while_the_api_takes_the_message_on_does_not_send_it_again(data_directory: Path) -> None:
     enqueue_one()
     with running_whatsapp() as server:
-        process = sender(data_directory, server)
+        process = sending(data_directory, server)
         server.on_arrival = lambda: os.kill(process.pid, signal.SIGKILL)
         assert process.wait(timeout=120) == -signal.SIGKILL
         server.on_arrival = lambda: None
         let_the_claim_run_out()
-        assert sender(data_directory, server).wait(timeout=120) == 0
+        assert sending(data_directory, server).wait(timeout=120) == 0
         assert len(server.arrived) == 1
     assert state_in_the_end() is MessageState.UNKNOWN
