@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
+from fastapi.testclient import TestClient
 
 from tests.oidc_provider import CLIENT, SECRET, OidcProvider, running_provider
 from tests.unit.admin_site import ORIGIN
+from tests.unit.case_screens import handler
 from tests.unit.oidc_site import RETURN, set_settings
 
 
@@ -22,3 +24,9 @@ def provider(sqlite_database: None, monkeypatch: pytest.MonkeyPatch) -> Iterator
             OIDC_BUTTON_LABEL="Ingresar con la cuenta del Ministerio",
         )
         yield running
+
+
+@pytest.fixture
+def marta() -> TestClient:
+    """Somebody who handles cases."""
+    return handler()

@@ -1,82 +1,30 @@
 """The staff's screens for cases, over the real application and database."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import select
 
-from consultame.audit import Action, AuditEvent
-from consultame.database import now, read_session
-from consultame.outbox import OutgoingMessage
-from consultame.staff import Role
+from consultame.audit import Action
+from consultame.database import now
 from desk.cases.kinds import CaseKind, CaseState, Channel
-from desk.cases.listing import case_by_radicado
-from desk.cases.models import Case
-from desk.deadlines.business_calendar import business_days_after, is_business_day, local_moment
-from desk.radicado import radicados_in
-from tests.unit.admin_site import admin, approver, curator, signed_in, visible_text, visitor
-from tests.unit.case_filings import ANA, NOBODY, filed
+from desk.deadlines.business_calendar import business_days_after, local_moment
+from tests.unit.admin_site import admin, approver, curator, visible_text, visitor
+from tests.unit.case_filings import ANA, NOBODY
+from tests.unit.case_screens import (
+    audited,
+    do,
+    filed_days_ago,
+    first_level_due_soon,
+    handler,
+    mails,
+    rows_of,
+    stored,
+    today,
+)
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
-
-
-def handler() -> TestClient:
-    return signed_in("marta", Role.CASE_HANDLER)
-
-
-def today() -> date:
-    return local_moment(now()).date()
-
-
-def filed_days_ago(days: int, **changes: object) -> str:
-    """The radicado of a case received that many calendar days ago."""
-    return str(filed(received_at=now() - timedelta(days=days), now=now(), **changes).radicado)
-
-
-def first_level_due_soon(**changes: object) -> str:
-    """The radicado of a first-level case of the last morning on which the office was open: due in two days or less."""
-    morning = local_moment(now()).replace(hour=8, minute=0)
-    while morning > now() or not is_business_day(morning.date()):
-        morning -= timedelta(days=1)
-    return str(filed(received_at=morning, now=now(), kind=CaseKind.FIRST_LEVEL, **changes).radicado)
-
-
-def stored(radicado: str) -> Case:
-    with read_session() as session:
-        case = case_by_radicado(session, radicados_in(radicado)[0])
-        assert case is not None
-        return case
-
-
-def rows_of(page: str) -> list[str]:
-    return re.findall(r'<th scope="row"><a href="/personal/casos/([\d-]+)"', page)
-
-
-def do(browser: TestClient, radicado: str, action: str, **fields: str) -> tuple[int, str]:
-    """Press a button of the case's page as it stands; gives the status and what the next page says."""
-    shown = browser.get(f"/personal/casos/{radicado}").text
-    last = re.search(r'name="last_event" value="(\d+)"', shown)
-    assert last
-    answer = browser.post(f"/personal/casos/{radicado}/{action}", data={"last_event": last[1]} | fields)
-    page = browser.get(answer.headers["location"]).text if answer.status_code == 303 else answer.text
-    return answer.status_code, visible_text(page)
-
-
-def mails() -> list[OutgoingMessage]:
-    with read_session() as session:
-        return list(session.scalars(select(OutgoingMessage).order_by(OutgoingMessage.id)))
-
-
-def audited() -> list[str]:
-    with read_session() as session:
-        return list(session.scalars(select(AuditEvent.action).where(AuditEvent.action.startswith("case_"))))
-
-
-@pytest.fixture
-def marta() -> TestClient:
-    return handler()
 
 
 def test_only_those_who_handle_cases_see_them() -> None:
@@ -311,94 +259,6 @@ def test_who_did_not_see_the_last_step_is_stopped_and_loses_nothing(marta: TestC
     again = re.findall(r'name="last_event" value="(\d+)"', answer.text)[0]
     fields = {"last_event": again, "text": "Mi respuesta larga"}
     assert marta.post(f"/personal/casos/{radicado}/responder", data=fields).status_code == 303
-
-
-def filing_fields(**changes: str) -> dict[str, str]:
-    return {
-        "kind": "petition",
-        "channel": "telephone",
-        "received": f"{local_moment(now()):%Y-%m-%dT%H:%M}",
-        "requester": "person",
-        "name": "Pedro Páramo",
-        "email": "pedro@correo.co",
-        "place": "Pasto, Nariño",
-        "consent": "si",
-        "description": "Pido copia de la resolución.",
-        "dependency": "Relacionamiento con el Ciudadano",
-    } | changes
-
-
-def test_a_call_is_filed_with_consent_and_the_code_is_shown_once(marta: TestClient) -> None:
-    answer = marta.post("/personal/casos/radicar", data=filing_fields())
-    assert answer.status_code == 200
-    found = re.search(r"1-\d{4}-\d{6}", answer.text)
-    code = re.search(r"[2-9C-X]{4}-[2-9C-X]{4}", answer.text)
-    assert found
-    assert code
-    case = stored(found[0])
-    assert case.requester.consented_at is not None
-    assert case.requester.place_code == "52001"
-    assert code[0] in mails()[-1].text
-    assert code[0] not in marta.get(f"/personal/casos/{found[0]}").text
-    assert audited() == [Action.CASE_FILED]
-
-
-@pytest.mark.parametrize(
-    ("changes", "reason"),
-    [
-        ({"consent": ""}, "marque que lo autorizó"),
-        ({"kind": ""}, "Elija el tipo"),
-        ({"description": ""}, "Falta contar"),
-        ({"email": "pedro"}, "no es un correo"),
-        ({"name": ""}, "Falta el nombre"),
-        ({"place": "Atlantis"}, "escriba el municipio"),
-        ({"received": "x"}, "fecha y la hora de recibo"),
-        ({"received": "2098-01-01T10:00"}, "está en el futuro"),
-        ({"received": "0001-01-01T10:00"}, "fecha y la hora de recibo"),
-        ({"requester": "anonymous"}, "anónima no lleva nombre"),
-        ({"name": "x" * 201}, "El nombre tiene más de 200 caracteres."),
-        ({"telephone": "3" * 31}, "El teléfono tiene más de 30 caracteres."),
-    ],
-)
-def test_what_is_missing_is_said_and_nothing_is_filed(marta: TestClient, changes: dict[str, str], reason: str) -> None:
-    answer = marta.post("/personal/casos/radicar", data=filing_fields(**changes))
-    assert answer.status_code == 422
-    assert reason in answer.text
-    assert "Pido copia" in answer.text or not changes.get("description", "x")
-    with read_session() as session:
-        assert session.scalars(select(Case)).all() == []
-    assert mails() == []
-
-
-def test_a_form_whose_answer_was_lost_shows_the_same_number_and_code_again(marta: TestClient) -> None:
-    before = dict(marta.cookies)
-    shown = []
-    for _ in range(2):
-        marta.cookies.update(before)
-        page = marta.post("/personal/casos/radicar", data=filing_fields(form_key="f00d"))
-        assert page.status_code == 200
-        shown.append(re.findall(r"<dd><strong>([^<]+)", page.text))
-    assert len(shown[0]) == 2
-    assert shown[0] == shown[1]
-    assert "es el mismo caso" in page.text
-    assert len(mails()) == 1
-
-
-def test_a_form_that_is_sent_again_files_no_second_case(marta: TestClient) -> None:
-    key = re.search(r'name="form_key" value="(\w+)"', marta.get("/personal/casos/radicar").text)
-    assert key
-    assert marta.post("/personal/casos/radicar", data=filing_fields(form_key=key[1])).status_code == 200
-    again = marta.post("/personal/casos/radicar", data=filing_fields(form_key=key[1]))
-    assert again.status_code == 409
-    assert "ya se envió" in again.text
-    assert len(mails()) == 1
-    assert marta.post("/personal/casos/radicar", data=filing_fields(form_key="otro")).status_code == 200
-
-
-def test_an_anonymous_case_needs_no_consent_and_gets_no_mail(marta: TestClient) -> None:
-    fields = filing_fields(requester="anonymous", name="", email="", consent="")
-    assert marta.post("/personal/casos/radicar", data=fields).status_code == 200
-    assert mails() == []
 
 
 def test_the_workload_and_the_start_page_tell_what_is_due(marta: TestClient) -> None:
