@@ -14,6 +14,7 @@ from scipy.linalg import eigh
 from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
 
+from bot.components.matrix_product import product, product_of_transposed
 from bot.components.softmax_regression import SoftmaxModel, fit_softmax
 
 # The best in cross-validation on the first knowledge base, together with the two models they belong to.
@@ -213,7 +214,7 @@ def fit_meaning(questions: Questions) -> MeaningTraining | None:
         return None
     mean, deviation = questions.meaning.mean(axis=0), questions.meaning.std(axis=0) + 1e-6
     directions = _main_directions((questions.meaning - mean) / deviation) / deviation[:, np.newaxis]
-    rows = (questions.meaning - mean) @ directions
+    rows = product(questions.meaning - mean, directions)
     return MeaningTraining(mean, directions, rows, _fit_directions(rows, questions.labels, questions.weights))
 
 
@@ -236,7 +237,7 @@ def _main_directions(rows: Matrix) -> Matrix:
     size = rows.shape[1]
     strongest = (max(0, size - MEANING_DIMENSIONS), size - 1)
     # Asking for these alone takes a quarter of the time that all directions take.
-    variances, directions = eigh(rows.T @ rows / len(rows), subset_by_index=strongest)
+    variances, directions = eigh(product_of_transposed(rows, rows) / len(rows), subset_by_index=strongest)
     kept = np.flatnonzero(variances > variances[-1] * 1e-5)
     weakened = directions[:, kept] * variances[kept] ** -MEANING_WHITENING
     overall = np.sqrt(np.mean(variances[kept] ** (1 - 2 * MEANING_WHITENING)))

@@ -8,7 +8,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,8 @@ from scipy.sparse import csr_matrix
 from sklearn.cluster import KMeans
 
 from bot.components.embedding import SentenceEmbedding
-from bot.components.label_model import LabelModel, Matrix, Questions, fit_meaning
+from bot.components.label_model import LabelModel, Matrix, MeaningTraining, Questions, fit_meaning
+from bot.components.near_questions import CANDIDATES, NearQuestions
 from bot.components.spanish_text import as_it_sounds, normalised, written_out
 from bot.components.text_features import TextFeatures
 
@@ -28,20 +29,33 @@ LABELS_IN_A_GROUP = 75
 GROUPS_LOOKED_INTO = 3
 # So many models on the embedding are fitted beside the one on characters that is.
 MODELS_AT_ONCE = 2
+NEAR_QUESTIONS_FILE = "near_questions.npz"
+
+
+@dataclass(frozen=True)
+class _Training:
+    """What is left of a training, for training once more without some of its questions."""
+
+    labels: NDArray[np.str_]
+    rows_of_groups: dict[str, NDArray[np.bool_]]
 
 
 class QuestionModel:
-    """The trained model: the features, the model one looks into first, and one for each group of answers."""
+    """The trained model: the features, the model one looks into first, and one for each group of answers.
+
+    Where an embedding is there, the training questions near to the one asked decide between the likeliest of all.
+    """
 
     def __init__(
         self,
         features: TextFeatures,
         first: LabelModel,
         groups: dict[str, LabelModel],
-        rows_of_groups: dict[str, NDArray[np.bool_]] | None = None,
+        near: NearQuestions | None,
+        training: _Training | None = None,
     ) -> None:
-        self._features, self._first, self._groups = features, first, groups
-        self._rows_of_groups = rows_of_groups or {}
+        self._features, self._first, self._groups, self._near = features, first, groups, near
+        self._training = training
 
     @classmethod
     def trained(
@@ -73,18 +87,22 @@ class QuestionModel:
                 name: LabelModel.trained(questions[rows], of_groups[name]) for name, rows in rows_of_groups.items()
             }
             first = LabelModel.trained(questions.relabelled(labels_of_first), of_first)
-        return cls(features, first, inner, rows_of_groups)
+        near = _near_questions(of_first.result(), uncut.labels)
+        return cls(features, first, inner, near, _Training(uncut.labels, rows_of_groups))
 
     def trained_without(self, left_out: NDArray[np.bool_]) -> "QuestionModel":
         """The model as it would be without these rows of what it was trained on; only one that was just trained can.
 
         Features, groups and weights stay: the labels that lose questions count a little less than they would.
         """
+        assert self._training is not None
         groups = dict(self._groups)
-        for name, rows in self._rows_of_groups.items():
+        for name, rows in self._training.rows_of_groups.items():
             if left_out[rows].any():
                 groups[name] = self._groups[name].trained_without(left_out[rows])
-        return QuestionModel(self._features, self._first.trained_without(left_out), groups)
+        first, of_first = self._first.trained_without(left_out), self._first.training
+        near = _near_questions(of_first.meaning, self._training.labels, ~left_out) if of_first else None
+        return QuestionModel(self._features, first, groups, near)
 
     def known_rows(self, trained: "QuestionModel") -> csr_matrix | None:
         """The features of what the other model was just trained on, where they are this one's features too, else None.
@@ -118,9 +136,9 @@ class QuestionModel:
             meaning = embedding.vectors([written_out(texts[row]) for row in unsure])
             # Taking rows out of a sparse matrix costs as much as ranking one text.
             of_unsure = characters if len(unsure) == len(texts) else characters[unsure]
-            by_both = self._rankings(of_unsure, meaning, temperature, count)
-            for row, ranking in zip(unsure, by_both, strict=True):
-                rankings[row] = ranking
+            by_both = self._rankings(of_unsure, meaning, temperature, max(count, CANDIDATES))
+            for row, ranking, asked in zip(unsure, by_both, meaning, strict=True):
+                rankings[row] = (self._near.decided(ranking, asked, temperature) if self._near else ranking)[:count]
         return rankings
 
     def _rankings(
@@ -150,17 +168,29 @@ class QuestionModel:
         (folder / "groups.json").write_text(json.dumps(list(self._groups)), encoding="utf-8")
         for number, model in enumerate(self._groups.values()):
             model.save(folder / f"group_{number}.npz")
+        if self._near is not None:
+            self._near.save(folder / NEAR_QUESTIONS_FILE)
 
     @classmethod
     def load(cls, folder: Path) -> "QuestionModel":
         """Read what `save` wrote."""
         names = json.loads((folder / "groups.json").read_text(encoding="utf-8"))
         groups = {name: LabelModel.load(folder / f"group_{number}.npz") for number, name in enumerate(names)}
-        return cls(TextFeatures.load(folder), LabelModel.load(folder / "first.npz"), groups)
+        near_file = folder / NEAR_QUESTIONS_FILE
+        near = NearQuestions.load(near_file) if near_file.exists() else None
+        return cls(TextFeatures.load(folder), LabelModel.load(folder / "first.npz"), groups, near)
 
 
 def _fitted_features(texts: list[str]) -> tuple[TextFeatures, csr_matrix]:
     return TextFeatures.fitted([as_it_sounds(normalised(text)) for text in texts])
+
+
+def _near_questions(
+    training: MeaningTraining | None, labels: NDArray[np.str_], kept: NDArray[np.bool_] | slice = slice(None)
+) -> NearQuestions | None:
+    if training is None:
+        return None
+    return NearQuestions.of(training.mean, training.directions, training.rows[kept], labels[kept])
 
 
 def _ranked(

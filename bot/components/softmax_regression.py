@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
+from bot.components.matrix_product import product, product_of_transposed
+
 MAXIMUM_ITERATIONS = 300
 # As scikit-learn asks of the solver: how often it tries along one direction, and what change counts as none.
 MAXIMUM_LINE_SEARCH = 50
@@ -62,7 +64,7 @@ class _Objective:
 
     def __call__(self, flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         solution = flat.reshape(self.shape)
-        scores = self._rows @ solution[:-1].astype(np.float32)
+        scores = product(self._rows, solution[:-1].astype(np.float32))
         scores += solution[-1].astype(np.float32)
         scores -= scores.max(axis=1, keepdims=True)
         own = scores[self._every, self._columns]
@@ -73,7 +75,7 @@ class _Objective:
         errors = np.multiply(likely, (self._shares / totals)[:, np.newaxis], out=likely)
         errors[self._every, self._columns] -= self._shares
         slope = np.empty(self.shape)
-        slope[:-1] = self._rows.T @ errors
+        slope[:-1] = product_of_transposed(self._rows, errors)
         slope[:-1] += self._penalty * solution[:-1]
         slope[-1] = errors.sum(axis=0, dtype=np.float64)
         return float(loss), slope.ravel()

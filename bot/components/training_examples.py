@@ -1,6 +1,5 @@
 """What the selector learns from Rasa's training data: texts with the label they ask for, and how much each counts."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +7,7 @@ from rasa.shared.nlu.constants import INTENT, METADATA, METADATA_INTENT, TEXT
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.embedding import SentenceEmbedding
+from bot.components.matrix_product import product_with_transposed
 from bot.components.spanish_text import written_out
 from bot.intents import AMBIGUOUS, CHANGE_LANGUAGE, ENTRY_PREFIX, FAQ, OTHER_LANGUAGE, OUT_OF_SCOPE, TASKS
 
@@ -40,11 +40,7 @@ def without_answered_since(examples: TrainingExamples, embedding: SentenceEmbedd
     outside = np.flatnonzero([label == OUT_OF_SCOPE for label in examples.labels])
     if not len(entries) or not len(outside):
         return examples
-    # In two threads: nothing else runs beside it.
-    with ThreadPoolExecutor(2) as pool:
-        nearest = np.concatenate(
-            list(pool.map(lambda rows: (vectors[rows] @ entries.T).max(axis=1), np.array_split(outside, 2)))
-        )
+    nearest = product_with_transposed(vectors[outside], entries).max(axis=1)
     answered = set(outside[nearest >= SAME_QUESTION].tolist())
     kept = TrainingExamples([], [], [])
     for row, (text, label, weight) in enumerate(zip(examples.texts, examples.labels, examples.weights, strict=True)):

@@ -207,7 +207,7 @@ def test_a_model_trained_once_more_without_some_questions_has_forgotten_them() -
     without = certainty(whole.trained_without(left_out))
     assert certainty(whole) > 0.6
     assert without < 0.5
-    assert without == pytest.approx(certainty(never_saw_them), abs=0.1)
+    assert without == pytest.approx(certainty(never_saw_them), abs=0.2)
 
 
 def test_an_answer_of_few_questions_is_heard_beside_many_examples_of_what_nobody_answers() -> None:
