@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedKFold
 
+from bot.components.asked_part import with_asked_parts
 from bot.components.decision import Thresholds, decide
 from bot.components.embedding import SentenceEmbedding, load_embedding
 from bot.components.knowledge_base_selector import NOT_ENTRIES
@@ -98,7 +99,8 @@ def calibrated(
     `progress(share done, 0–1)` is called after each fold.
     """
     embedding = load_embedding()
-    known = KnownVectors(RememberedVectors(embedding, vectors_file), examples.texts) if embedding else None
+    texts = with_asked_parts(examples.texts)
+    known = KnownVectors(RememberedVectors(embedding, vectors_file), texts) if embedding else None
     if known is not None:
         examples = without_answered_since(examples, known)
     held_out = held_out_rankings(examples, known, progress)

@@ -31,6 +31,7 @@ from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.utils.log_utils import configure_structlog
 
 from bot.assistant_files import AssistantFiles
+from bot.components.asked_part import with_asked_parts
 from bot.components.embedding import SentenceEmbedding, load_embedding
 from bot.components.knowledge_base_selector import KnowledgeBaseSelector, Training
 from bot.components.remembered_vectors import KnownVectors, RememberedVectors
@@ -176,7 +177,7 @@ def _vectors_of(texts: list[str], trained: KnownVectors | None) -> SentenceEmbed
     if embedding is None:
         return None
     kept = RememberedVectors(embedding, load_settings().data_directory / "gate_vectors.npz")
-    return KnownVectors(kept, texts, beside=trained, otherwise=embedding)
+    return KnownVectors(kept, with_asked_parts(texts), beside=trained, otherwise=embedding)
 
 
 def _live(path: str, embedding: SentenceEmbedding | None) -> TrainedSelector | None:

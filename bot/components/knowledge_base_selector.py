@@ -22,6 +22,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix
 
+from bot.components.asked_part import with_asked_parts
 from bot.components.embedding import SentenceEmbedding, load_embedding
 from bot.components.question_model import QuestionModel
 from bot.components.remembered_vectors import KnownVectors, RememberedVectors
@@ -157,4 +158,4 @@ def known_training_vectors(examples: TrainingExamples, embedding: SentenceEmbedd
     """The vectors of the examples; those that no training had before are computed and kept. None without embedding."""
     if embedding is None:
         return None
-    return KnownVectors(RememberedVectors(embedding, training_vectors_file()), examples.texts)
+    return KnownVectors(RememberedVectors(embedding, training_vectors_file()), with_asked_parts(examples.texts))

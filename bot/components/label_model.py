@@ -22,9 +22,9 @@ CHARACTER_REGULARISATION = 0.3
 CHARACTER_SCALE = 4.0
 MEANING_REGULARISATION = 0.15
 MEANING_TOLERANCE = 1e-3
-MEANING_DIMENSIONS = 600
+MEANING_DIMENSIONS = 1000
 MEANING_WHITENING = 0.25
-MEANING_WEIGHT = 0.5
+MEANING_WEIGHT = 0.4
 # So many of the likeliest labels of a question that is left out are trained once more (LabelModel.trained_without).
 NEAR_LABELS = 6
 # A question farther than 1 on its side of a support vector machine's border is no support vector; with what the solver

@@ -19,9 +19,10 @@ Ranking = list[tuple[str, float]]
 # questions, or weighing the questions, change nothing.
 CANDIDATES = 6
 NEAREST = 64
+DIMENSIONS = 600
 REGULARISATION = 0.01
 # What a difference of 1 between the estimates for two labels adds to their difference in log-odds.
-GAIN = 2.5
+GAIN = 2.0
 # Log-odds between the first two labels from which the linear models are believed: beyond, nothing changes its place.
 SURE = 3.0
 _LARGEST = 127
@@ -29,7 +30,7 @@ _LARGEST = 127
 
 @dataclass(frozen=True)
 class NearQuestions:
-    """Training questions along the main directions of the embedding, each of length 1, those of a label together.
+    """Training questions along the DIMENSIONS main directions of the embedding, of length 1, those of a label together.
 
     `rows` are 8-bit integers, to be multiplied by `scales` row by row; the questions of `labels[i]` begin at
     `starts[i]` and end before `starts[i + 1]`.
@@ -44,12 +45,13 @@ class NearQuestions:
 
     @classmethod
     def of(cls, mean: Matrix, directions: Matrix, rows: Matrix, labels: NDArray[np.str_]) -> "NearQuestions":
-        """Those with these labels; `rows` lie along `directions` already."""
+        """Those with these labels; `rows` lie along `directions` already, the strongest of which come last."""
         names, counts = np.unique(labels, return_counts=True)
-        ordered = _of_length_1(rows[labels.argsort(kind="stable")])
+        ordered = _of_length_1(rows[labels.argsort(kind="stable"), -DIMENSIONS:])
         scales = np.abs(ordered).max(axis=1) / _LARGEST + np.float32(1e-12)
         integers = np.rint(ordered / scales[:, np.newaxis]).astype(np.int8)
-        return cls(mean, directions, integers, scales, names.tolist(), np.append(0, counts.cumsum()))
+        strongest = np.ascontiguousarray(directions[:, -DIMENSIONS:])
+        return cls(mean, strongest, integers, scales, names.tolist(), np.append(0, counts.cumsum()))
 
     def decided(self, ranking: Ranking, meaning: Matrix, temperature: float) -> Ranking:
         """The ranking of one question with its first CANDIDATES ranked anew; all of them together stay as likely."""

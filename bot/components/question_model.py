@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.cluster import KMeans
 
+from bot.components.asked_part import asked_part
 from bot.components.embedding import SentenceEmbedding
 from bot.components.label_model import LabelModel, Matrix, MeaningTraining, Questions, fit_meaning
-from bot.components.near_questions import CANDIDATES, NearQuestions
+from bot.components.near_questions import CANDIDATES, NearQuestions, Ranking
 from bot.components.spanish_text import as_it_sounds, normalised, written_out
 from bot.components.text_features import TextFeatures
 
@@ -29,6 +30,8 @@ LABELS_IN_A_GROUP = 75
 GROUPS_LOOKED_INTO = 3
 # So many models on the embedding are fitted beside the one on characters that is.
 MODELS_AT_ONCE = 2
+# So many labels are looked at where two rankings of one text are brought together.
+LABELS_WEIGHED = 20
 NEAR_QUESTIONS_FILE = "near_questions.npz"
 
 
@@ -121,13 +124,32 @@ class QuestionModel:
         temperature: float = 1.0,
         sure_by_wording: float = 1.0,
         characters: csr_matrix | None = None,
-    ) -> list[list[tuple[str, float]]]:
+    ) -> list[Ranking]:
         """For each text the `count` likeliest labels with their probabilities, the likeliest first.
 
         The models' own probabilities are too timid where two of them agree; a temperature under 1 makes them bolder.
         Where the wording alone makes a label more likely than `sure_by_wording`, the embedding is not asked: it takes
         most of the time. `characters` are the texts' rows of features where they are known (`known_rows`).
+        A text that says what it does not ask is ranked as a whole and without that, and both count the same.
         """
+        parts = {row: part for row, text in enumerate(texts) if (part := asked_part(text)) is not None}
+        ranked = max(count, LABELS_WEIGHED) if parts else count
+        rankings = self._likeliest(texts, embedding, ranked, temperature, sure_by_wording, characters)
+        if parts:
+            of_parts = self._likeliest([*parts.values()], embedding, ranked, temperature, sure_by_wording)
+            for row, ranking in zip(parts, of_parts, strict=True):
+                rankings[row] = _weighed(rankings[row], ranking)
+        return [ranking[:count] for ranking in rankings]
+
+    def _likeliest(
+        self,
+        texts: list[str],
+        embedding: SentenceEmbedding | None,
+        count: int,
+        temperature: float,
+        sure_by_wording: float,
+        characters: csr_matrix | None = None,
+    ) -> list[Ranking]:
         if characters is None:
             characters = self._features.matrix([as_it_sounds(normalised(text)) for text in texts])
         rankings = self._rankings(characters, None, temperature, count)
@@ -138,12 +160,12 @@ class QuestionModel:
             of_unsure = characters if len(unsure) == len(texts) else characters[unsure]
             by_both = self._rankings(of_unsure, meaning, temperature, max(count, CANDIDATES))
             for row, ranking, asked in zip(unsure, by_both, meaning, strict=True):
-                rankings[row] = (self._near.decided(ranking, asked, temperature) if self._near else ranking)[:count]
+                rankings[row] = self._near.decided(ranking, asked, temperature) if self._near else ranking
         return rankings
 
     def _rankings(
         self, characters: csr_matrix, meaning: Matrix | None, temperature: float, count: int
-    ) -> list[list[tuple[str, float]]]:
+    ) -> list[Ranking]:
         if not self._groups:
             return _ranked(self._first, characters, meaning, temperature, count)
         names = self._first.labels
@@ -195,13 +217,25 @@ def _near_questions(
 
 def _ranked(
     model: LabelModel, characters: csr_matrix, meaning: Matrix | None, temperature: float, count: int
-) -> list[list[tuple[str, float]]]:
+) -> list[Ranking]:
     probabilities = model.probabilities(characters, meaning, temperature)
     best = probabilities.argsort(axis=1)[:, : -count - 1 : -1]
     return [
         [(model.labels[column], float(row[column])) for column in columns]
         for row, columns in zip(probabilities, best, strict=True)
     ]
+
+
+def _weighed(first: Ranking, second: Ranking) -> Ranking:
+    """Both rankings as one, by the mean of the logarithms of their probabilities."""
+    others = dict(second)
+    # What a ranking leaves out is less likely than its last.
+    least_first, least_second = first[-1][1], second[-1][1]
+    products = {label: probability * others.get(label, least_second) for label, probability in first}
+    products |= {label: least_first * probability for label, probability in second if label not in products}
+    roots = {label: product**0.5 for label, product in products.items()}
+    total = sum(roots.values()) or 1.0
+    return sorted(((label, root / total) for label, root in roots.items()), key=lambda pair: -pair[1])
 
 
 def _balanced(labels: list[str], weights: list[float], never_grouped: set[str]) -> Matrix:
