@@ -8,7 +8,7 @@ from desk.appointments import waiting_job
 from desk.cases import digest_job
 from kb import expiry_job, publishing_job, release_watch_job, trial_job
 from kb.answers_job import follow_answers_every_minute
-from kb.need_sorting import Embeddings
+from kb.need_space import Embeddings
 from kb.needs_job import sort_every_minute
 
 __all__ = ["ping", "queue"]
