@@ -156,8 +156,8 @@ def _ticked(session: Session, need_id: int, form: NeedForm) -> list[UnansweredQu
         question.state is not QuestionState.NEW or question.need_id != need_id for question in questions
     ):
         raise ChangedMeanwhile(
-            "Mientras usted miraba, otra persona atendió o movió alguna de estas preguntas. Abajo están las que siguen "
-            "por atender."
+            "Mientras usted miraba, alguna de estas preguntas fue atendida o pasó a otra necesidad. Abajo están las "
+            "que siguen por atender."
         )
     return questions
 

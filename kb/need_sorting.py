@@ -109,7 +109,8 @@ def regroup(space: KnownSpace) -> int:
     if moved:
         fit = fits(similarity, needs)
         with write_session() as session:
-            now = {row.id: row.need_id for row in session.execute(_open(UnansweredQuestion.id).where(*untouched))}
+            query = _open(UnansweredQuestion.id).where(*untouched).order_by(UnansweredQuestion.id).with_for_update()
+            now = {row.id: row.need_id for row in session.execute(query)}
             if not before.items() <= now.items():
                 return 0
             _write(session, before, needs, fit)

@@ -183,7 +183,7 @@ def test_nothing_is_done_when_somebody_dealt_with_one_of_the_questions_meanwhile
     fields = {"slug": "mme_estufas", "reason": "single_case", "target": str(other)}
     status, text = act(browser, f"{address}/{action}", numbers, **fields)
     assert status == 409
-    assert "otra persona atendió o movió alguna de estas preguntas" in text
+    assert "alguna de estas preguntas fue atendida o pasó a otra necesidad" in text
     assert states(numbers[1:]) == {QuestionState.NEW}
     assert len(versions_of("mme_estufas")) == 1
 

@@ -81,7 +81,7 @@ def come_apart() -> KnownSpace:
 
 
 @pytest.fixture
-def entries(sqlite_database: None, add_person: AddPerson) -> None:
+def entries(any_database: str, add_person: AddPerson) -> None:
     """An approved entry for each word that the embedding knows."""
     author, reviewer = add_person("ana", Role.CURATOR), add_person("luis", Role.APPROVER)
     with write_session() as session:

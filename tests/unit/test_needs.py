@@ -79,8 +79,9 @@ def test_half_of_the_questions_fall_into_needs_as_well(labelled: tuple[Places, l
 def test_other_needs_than_those_the_threshold_was_looked_at_with_come_together_too() -> None:
     texts, labels = _labelled("unanswered_needs_checked_once.yml")
     found = _placed_at_once(_places(texts))
-    assert v_measure_score(labels, found) >= 0.6
-    assert adjusted_mutual_info_score(labels, found) >= 0.35
+    assert v_measure_score(labels, found) >= 0.72
+    assert adjusted_mutual_info_score(labels, found) >= 0.48
+    assert 20 <= len(set(found)) <= 40
 
 
 def _one_after_the_other(places: Places, regrouped_after: int) -> list[int]:
@@ -103,7 +104,7 @@ def test_one_question_after_the_other_gives_needs_too_and_better_ones_when_group
     in_order = [labels[index] for index in order]
     never, at_times = (_one_after_the_other(places[order], count) for count in (1000, 50))
     assert adjusted_mutual_info_score(in_order, never) >= 0.25
-    assert adjusted_mutual_info_score(in_order, at_times) >= 0.32
+    assert adjusted_mutual_info_score(in_order, at_times) >= 0.31
     assert v_measure_score(in_order, at_times) >= 0.63
 
 
