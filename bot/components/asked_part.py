@@ -40,8 +40,16 @@ _NOT_ASKED = re.compile(
 )
 
 
+# What no text with such a clause is without; most texts are, and are read no further.
+_MAY_SET_ASIDE = re.compile(
+    r"\b(?:ya|no|s[eé]|conozco|tengo|estoy|know|already|understand|not|don['’]t|['’]m)\b", re.IGNORECASE
+)
+
+
 def asked_part(text: str) -> str | None:
     """The text without the clauses of what is known already or not meant; None where there is none, or little else."""
+    if not _MAY_SET_ASIDE.search(text):
+        return None
     clauses = [clause for clause in _CLAUSE_END.split(written_out(text)) if clause.strip()]
     kept = [clause.strip() for clause in clauses if not _is_set_aside(clause)]
     asked = ", ".join(kept)

@@ -19,6 +19,8 @@ from bot.components.softmax_regression import SoftmaxModel, fit_softmax
 
 # The best in cross-validation on the first knowledge base, together with the two models they belong to.
 CHARACTER_REGULARISATION = 0.3
+# The usual 1e-4 takes a quarter longer and is right as often (held out: .8751 by wording, .9292 together).
+CHARACTER_TOLERANCE = 1e-2
 CHARACTER_SCALE = 4.0
 MEANING_REGULARISATION = 0.15
 MEANING_TOLERANCE = 1e-3
@@ -190,7 +192,7 @@ class LabelModel:
 
 
 def _character_classifier() -> LinearSVC:
-    return LinearSVC(C=CHARACTER_REGULARISATION, random_state=0)
+    return LinearSVC(C=CHARACTER_REGULARISATION, tol=CHARACTER_TOLERANCE, random_state=0)
 
 
 def _fit_characters(features: csr_matrix, questions: Questions) -> LinearModel:

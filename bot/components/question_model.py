@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.cluster import KMeans
+from threadpoolctl import threadpool_limits
 
 from bot.components.asked_part import asked_part
 from bot.components.embedding import SentenceEmbedding
@@ -81,7 +82,7 @@ class QuestionModel:
         labels_of_first = [group or label for group, label in zip(group_of, labels, strict=True)]
         rows_of_groups = {name: group_of == name for name in sorted(set(groups.values()))}
         uncut = Questions(np.array(labels), weighed, csr_matrix((len(labels), 0)), meaning)
-        with ThreadPoolExecutor(MODELS_AT_ONCE) as beside:
+        with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(MODELS_AT_ONCE) as beside:
             of_first = beside.submit(fit_meaning, uncut.relabelled(labels_of_first))
             of_groups = {name: beside.submit(fit_meaning, uncut[rows]) for name, rows in rows_of_groups.items()}
             features, characters = fitted or _fitted_features(texts)

@@ -27,3 +27,14 @@ def test_products_are_numpys(left: Matrix, right: Matrix) -> None:
 def test_a_product_lies_row_after_row(left: Matrix, right: Matrix) -> None:
     assert product(left, right).flags.c_contiguous
     assert product_of_transposed(np.ascontiguousarray(left.T), right).flags.c_contiguous
+
+
+def test_matrices_that_do_not_fit_are_refused(left: Matrix) -> None:
+    with pytest.raises(ValueError, match="shapes"):
+        product(left, left)
+
+
+def test_an_empty_matrix_has_a_product() -> None:
+    nothing = np.zeros((0, 4), np.float32)
+    assert product(nothing, np.ones((4, 3), np.float32)).shape == (0, 3)
+    assert product_of_transposed(nothing, np.zeros((0, 3), np.float32)) == pytest.approx(np.zeros((4, 3)))
