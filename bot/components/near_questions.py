@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import solve
+from scipy.linalg import lapack
 
 Matrix = NDArray[np.float32]
 Ranking = list[tuple[str, float]]
@@ -24,7 +24,7 @@ REGULARISATION = 0.01
 # What a difference of 1 between the estimates for two labels adds to their difference in log-odds.
 GAIN = 2.0
 # Log-odds between the first two labels from which the linear models are believed: beyond, nothing changes its place.
-SURE = 3.0
+SURE = 2.0
 _LARGEST = 127
 
 
@@ -32,26 +32,22 @@ _LARGEST = 127
 class NearQuestions:
     """Training questions along the DIMENSIONS main directions of the embedding, of length 1, those of a label together.
 
-    `rows` are 8-bit integers, to be multiplied by `scales` row by row; the questions of `labels[i]` begin at
-    `starts[i]` and end before `starts[i + 1]`.
+    The questions of a label stand in `rows` where `places` says. On disk they are 8-bit integers, and as exact as that
+    in memory too, so that a model answers the same before and after it is saved.
     """
 
     mean: Matrix
     directions: Matrix
-    rows: NDArray[np.int8]
-    scales: Matrix
-    labels: list[str]
-    starts: NDArray[np.int64]
+    rows: Matrix
+    places: dict[str, slice]
 
     @classmethod
     def of(cls, mean: Matrix, directions: Matrix, rows: Matrix, labels: NDArray[np.str_]) -> "NearQuestions":
         """Those with these labels; `rows` lie along `directions` already, the strongest of which come last."""
         names, counts = np.unique(labels, return_counts=True)
         ordered = _of_length_1(rows[labels.argsort(kind="stable"), -DIMENSIONS:])
-        scales = np.abs(ordered).max(axis=1) / _LARGEST + np.float32(1e-12)
-        integers = np.rint(ordered / scales[:, np.newaxis]).astype(np.int8)
         strongest = np.ascontiguousarray(directions[:, -DIMENSIONS:])
-        return cls(mean, strongest, integers, scales, names.tolist(), np.append(0, counts.cumsum()))
+        return cls(mean, strongest, _product(*_as_integers(ordered)), _places(names.tolist(), counts))
 
     def decided(self, ranking: Ranking, meaning: Matrix, temperature: float) -> Ranking:
         """The ranking of one question with its first CANDIDATES ranked anew; all of them together stay as likely."""
@@ -70,47 +66,53 @@ class NearQuestions:
     def estimates(self, labels: list[str], meaning: Matrix) -> NDArray[np.float64]:
         """For each label how much the question is its own: about 1 if it is, -1 if it is another's."""
         asked = _of_length_1(((meaning - self.mean) @ self.directions)[np.newaxis])[0]
-        rows, own = self._questions_of(labels)
-        if not len(rows):
+        places = [self.places.get(label, slice(0, 0)) for label in labels]
+        # Label by label: bringing all these rows together would take longer than what is done with them.
+        nearness = np.concatenate([self.rows[place] @ asked for place in places])
+        if not len(nearness):
             return np.zeros(len(labels))
-        nearness = rows @ asked
         nearest = np.argsort(-nearness, kind="stable")[:NEAREST]
-        among = rows[nearest]
+        own = np.repeat(np.arange(len(labels)), [place.stop - place.start for place in places])[nearest]
+        numbers = np.concatenate([np.arange(place.start, place.stop) for place in places])[nearest]
+        among = self.rows[numbers]
         similarity = np.exp(among @ among.T - 1)
-        similarity[np.diag_indices_from(similarity)] += REGULARISATION
-        shares = solve(similarity, np.exp(nearness[nearest] - 1), assume_a="pos", check_finite=False)
-        targets = np.where(own[nearest][:, np.newaxis] == np.arange(len(labels)), 1.0, -1.0)
+        similarity.flat[:: len(nearest) + 1] += REGULARISATION
+        factor, _ = lapack.spotrf(similarity, lower=True)
+        shares, _ = lapack.spotrs(factor, np.exp(nearness[nearest] - 1), lower=True)
+        targets = np.where(own[:, np.newaxis] == np.arange(len(labels)), 1.0, -1.0)
         usual = targets.mean(axis=0)
-        return np.asarray(shares @ (targets - usual) + usual)
-
-    def _questions_of(self, labels: list[str]) -> tuple[Matrix, NDArray[np.int64]]:
-        """Their rows, and for each the number of its label."""
-        spans = [self._span(label) for label in labels]
-        places = np.concatenate([np.arange(span.start, span.stop) for span in spans])
-        rows = self.rows[places] * self.scales[places, np.newaxis]
-        return rows, np.repeat(np.arange(len(labels)), [span.stop - span.start for span in spans])
-
-    def _span(self, label: str) -> slice:
-        number = int(np.searchsorted(self.labels, label))
-        if number == len(self.labels) or self.labels[number] != label:
-            return slice(0, 0)
-        return slice(int(self.starts[number]), int(self.starts[number + 1]))
+        return np.asarray(shares.ravel() @ (targets - usual) + usual)
 
     def save(self, path: Path) -> None:
         """Write plain arrays: nothing that runs when it is read."""
+        integers, scales = _as_integers(self.rows)
+        counts = [place.stop - place.start for place in self.places.values()]
         np.savez(
-            path, mean=self.mean, directions=self.directions, rows=self.rows, scales=self.scales,
-            labels=np.array(self.labels), starts=self.starts,
+            path, mean=self.mean, directions=self.directions, rows=integers, scales=scales,
+            labels=np.array([*self.places]), counts=np.array(counts),
         )  # fmt: skip
 
     @classmethod
     def load(cls, path: Path) -> "NearQuestions":
         """Read what `save` wrote."""
         with np.load(path, allow_pickle=False) as arrays:
-            return cls(
-                arrays["mean"], arrays["directions"], arrays["rows"], arrays["scales"], arrays["labels"].tolist(),
-                arrays["starts"],
-            )  # fmt: skip
+            rows = _product(arrays["rows"], arrays["scales"])
+            return cls(arrays["mean"], arrays["directions"], rows, _places(arrays["labels"].tolist(), arrays["counts"]))
+
+
+def _places(labels: list[str], counts: NDArray[np.int64]) -> dict[str, slice]:
+    ends = counts.cumsum()
+    return {label: slice(int(end - count), int(end)) for label, count, end in zip(labels, counts, ends, strict=True)}
+
+
+def _as_integers(rows: Matrix) -> tuple[NDArray[np.int8], Matrix]:
+    """Integers of 8 bits, and for each row what they are to be multiplied by."""
+    scales = np.abs(rows).max(axis=1) / _LARGEST + np.float32(1e-12)
+    return np.rint(rows / scales[:, np.newaxis]).astype(np.int8), scales
+
+
+def _product(integers: NDArray[np.int8], scales: Matrix) -> Matrix:
+    return np.asarray(integers * scales[:, np.newaxis], dtype=np.float32)
 
 
 def _of_length_1(rows: Matrix) -> Matrix:
