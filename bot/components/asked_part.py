@@ -38,8 +38,6 @@ _NOT_ASKED = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
-
-
 # What no text with such a clause is without; most texts are, and are read no further.
 _MAY_SET_ASIDE = re.compile(
     r"\b(?:ya|no|s[eé]|conozco|tengo|estoy|know|already|understand|not|don['’]t|['’]m)\b", re.IGNORECASE
