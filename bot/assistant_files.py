@@ -1,4 +1,7 @@
-"""The assistant's training files, each read once. Rasa's own importer reads and copies all of them several times."""
+"""The assistant's training files and its test stories, each read once.
+
+Rasa's own importer reads and copies all of them several times.
+"""
 
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +15,8 @@ from rasa.shared.importers.utils import story_graph_from_paths
 from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import read_model_configuration
+
+from consultame.settings import STORY_TESTS
 
 QUESTION_FOLDER = "nlu"
 GENERATED_FOLDER = "kb"
@@ -33,10 +38,10 @@ class GeneratedQuestionsReader(RasaYAMLReader):
 
 
 class AssistantFiles(TrainingDataImporter):
-    """What stands under a bot directory: config.yml, domain.yml, data/nlu, data/kb and data/rules."""
+    """What stands under a bot directory: config.yml, domain.yml, data/nlu, data/kb and data/rules; and test stories."""
 
-    def __init__(self, bot_directory: Path) -> None:
-        self._directory = bot_directory
+    def __init__(self, bot_directory: Path, story_tests: Path = STORY_TESTS) -> None:
+        self._directory, self._story_tests = bot_directory, story_tests
 
     def get_domain(self) -> Domain:
         """See TrainingDataImporter."""
@@ -45,6 +50,10 @@ class AssistantFiles(TrainingDataImporter):
     def get_stories(self, exclusion_percentage: int | None = None) -> StoryGraph:
         """See TrainingDataImporter; nothing is excluded."""
         return self._rules
+
+    def get_conversation_tests(self) -> StoryGraph:
+        """See TrainingDataImporter."""
+        return self._conversation_tests
 
     def get_config(self) -> dict[str, object]:
         """See TrainingDataImporter."""
@@ -67,6 +76,10 @@ class AssistantFiles(TrainingDataImporter):
         return story_graph_from_paths(self._files(RULE_FOLDER), self._domain)
 
     @cached_property
+    def _conversation_tests(self) -> StoryGraph:
+        return story_graph_from_paths(_yaml_files(self._story_tests), self._domain)
+
+    @cached_property
     def _config(self) -> dict[str, object]:
         return read_model_configuration(self.get_config_file_for_auto_config())
 
@@ -74,7 +87,10 @@ class AssistantFiles(TrainingDataImporter):
     def _questions(self) -> TrainingData:
         generated = [GeneratedQuestionsReader().read(file) for file in self._files(GENERATED_FOLDER)]
         parts = [*self._own_questions, *generated]
-        return TrainingData([message for part in parts for message in part.training_examples])
+        questions = TrainingData()
+        # Set, not handed over: it would look once more for what stands there twice, by a fingerprint of each.
+        questions.training_examples = [message for part in parts for message in part.training_examples]
+        return questions
 
     @cached_property
     def _own_questions(self) -> list[TrainingData]:
@@ -82,7 +98,11 @@ class AssistantFiles(TrainingDataImporter):
 
     def read_ahead(self) -> None:
         """Read all but the generated questions: for a process that waits until these are written."""
-        _ = self._domain, self._rules, self._config, self._own_questions
+        _ = self._domain, self._rules, self._config, self._own_questions, self._conversation_tests
 
     def _files(self, folder: str) -> list[str]:
-        return [str(path) for path in sorted((self._directory / "data" / folder).rglob("*.yml"))]
+        return _yaml_files(self._directory / "data" / folder)
+
+
+def _yaml_files(folder: Path) -> list[str]:
+    return [str(path) for path in sorted(folder.rglob("*.yml"))]

@@ -50,7 +50,7 @@ log = logging.getLogger(__name__)
 
 
 class QuicklyPackedStorage(LocalModelStorage):
-    """Rasa's storage with the archive compressed less: numbers hardly shrink, and trying hardest takes seconds."""
+    """Rasa's storage with the archive not compressed: numbers shrink by a third, for a second at each publication."""
 
     def create_model_package(
         self, model_archive_path: str | Path, model_configuration: GraphModelConfiguration, domain: Domain
@@ -59,7 +59,7 @@ class QuicklyPackedStorage(LocalModelStorage):
         metadata: ModelMetadata = self._create_model_metadata(domain, model_configuration)
         with TemporaryDirectory() as folder:
             self._persist_metadata(metadata, Path(folder))
-            with tarfile.open(model_archive_path, "w:gz", compresslevel=1) as archive:
+            with tarfile.open(model_archive_path, "w:gz", compresslevel=0) as archive:
                 archive.add(folder, arcname="")
                 archive.add(self._storage_path, arcname=MODEL_ARCHIVE_COMPONENTS_DIR)
         return metadata
@@ -77,11 +77,9 @@ def carry_out(folder: Path, importer: AssistantFiles) -> None:
     validate_files(True, None, importer)
     _enter("train")
     archive = folder / f"{order.fingerprint}.tar.gz"
-    with ThreadPoolExecutor(1) as beside:
-        conversations = beside.submit(_conversation_tests, Path(order.stories))
-        training = train(importer, archive)
+    training = train(importer, archive)
     _enter("gate")
-    measures = measured(order, training, archive, conversations.result())
+    measures = measured(order, training, archive, importer.get_conversation_tests())
     (folder / MEASURES_FILE).write_text(measures.model_dump_json(), encoding="utf-8")
 
 
@@ -134,10 +132,6 @@ def measured(order: GateOrder, training: Training, archive: Path, conversations:
         recent_asked=len(order.recent_questions),
         recent_changed=recent.changed,
     )
-
-
-def _conversation_tests(folder: Path) -> StoryGraph:
-    return TrainingDataImporter.load_from_dict(training_data_paths=[str(folder)]).get_conversation_tests()
 
 
 async def story_failures(stories: StoryGraph, archive: Path) -> tuple[int, list[StoryFailure]]:

@@ -27,6 +27,7 @@ from consultame.whatsapp_settings import WhatsAppSettings
 
 PROJECT_DIRECTORY = Path(__file__).resolve().parent.parent
 BOT_DIRECTORY = PROJECT_DIRECTORY / "bot"
+STORY_TESTS = PROJECT_DIRECTORY / "tests" / "stories"
 SEED_DIRECTORY = PROJECT_DIRECTORY / "kb" / "seed"
 
 Language = Literal["es", "en"]

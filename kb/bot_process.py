@@ -13,7 +13,7 @@ from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import IO
 
-from consultame.settings import BOT_DIRECTORY, PROJECT_DIRECTORY
+from consultame.settings import BOT_DIRECTORY, PROJECT_DIRECTORY, STORY_TESTS
 from kb.gate import STEP_MARK
 from kb.publication_progress import STEPS, Progress
 from kb.training_data import GENERATED_FOLDER
@@ -98,6 +98,7 @@ class _WaitingProcess:
 def _what_it_has_read() -> list[Path]:
     generated = BOT_DIRECTORY / GENERATED_FOLDER
     files = [path for path in BOT_DIRECTORY.rglob("*") if path.suffix in {".py", ".yml"}]
+    files += STORY_TESTS.rglob("*.yml")
     return [path for path in files if generated not in path.parents]
 
 

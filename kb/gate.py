@@ -27,7 +27,6 @@ class GateOrder(BaseModel):
     """What the bot is asked to train and to measure. Paths are absolute; `live_model` may be ""."""
 
     fingerprint: str
-    stories: str
     live_model: str
     changed_slugs: list[str]
     recent_questions: list[str]

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from consultame.audit import Action, SubjectKind, record
 from consultame.database import now, read_session, write_session
-from consultame.settings import BOT_DIRECTORY, PROJECT_DIRECTORY, load_settings
+from consultame.settings import BOT_DIRECTORY, load_settings
 from consultame.staff import StaffMember
 from kb.bot_process import run_bot
 from kb.entries import approved_versions
@@ -40,7 +40,6 @@ from kb.releases import live_release, live_release_identity, make_candidate, pro
 from kb.training_data import training_fingerprint, write_training_data
 from kb.unanswered import recent_questions
 
-STORY_TESTS = PROJECT_DIRECTORY / "tests" / "stories"
 MODELS_KEPT = 10
 # A worker that died leaves its publication active; another may start when it has been silent this long.
 STALE_AFTER = timedelta(minutes=30)
@@ -219,7 +218,6 @@ def _train_and_test(
     live_model = model_path(live.model_fingerprint) if live else None
     order = GateOrder(
         fingerprint=fingerprint,
-        stories=str(STORY_TESTS),
         live_model=str(live_model) if live_model and live_model.exists() else "",
         changed_slugs=_slugs_with_new_questions(versions, live),
         recent_questions=questions,

@@ -214,9 +214,10 @@ def fit_meaning(questions: Questions) -> MeaningTraining | None:
     """
     if questions.meaning is None or len(set(questions.labels)) == 1:
         return None
-    mean, deviation = questions.meaning.mean(axis=0), questions.meaning.std(axis=0) + 1e-6
-    directions = _main_directions((questions.meaning - mean) / deviation) / deviation[:, np.newaxis]
-    rows = product(questions.meaning - mean, directions)
+    mean = questions.meaning.mean(axis=0)
+    centred = questions.meaning - mean
+    directions = _main_directions(centred)
+    rows = product(centred, directions)
     return MeaningTraining(mean, directions, rows, _fit_directions(rows, questions.labels, questions.weights))
 
 
@@ -234,16 +235,22 @@ def _refit_meaning(
     return replace(training, fitted=fitted).model()
 
 
-def _main_directions(rows: Matrix) -> Matrix:
-    """The directions with most variance (features × directions), the stronger ones weakened, near a deviation of 1."""
-    size = rows.shape[1]
+def _main_directions(centred: Matrix) -> Matrix:
+    """The directions with most variance (features × directions), the stronger ones weakened, near a deviation of 1.
+
+    They are sought among the features brought to a deviation of 1, and taken by the features as they are.
+    """
+    size = centred.shape[1]
     strongest = (max(0, size - MEANING_DIMENSIONS), size - 1)
     # Asking for these alone takes a quarter of the time that all directions take.
-    variances, directions = eigh(product_of_transposed(rows, rows) / len(rows), subset_by_index=strongest)
+    covariances = product_of_transposed(centred, centred) / len(centred)
+    deviation = np.sqrt(covariances.diagonal()) + 1e-6
+    correlations = covariances / np.outer(deviation, deviation)
+    variances, directions = eigh(correlations, overwrite_a=True, subset_by_index=strongest)
     kept = np.flatnonzero(variances > variances[-1] * 1e-5)
     weakened = directions[:, kept] * variances[kept] ** -MEANING_WHITENING
     overall = np.sqrt(np.mean(variances[kept] ** (1 - 2 * MEANING_WHITENING)))
-    return np.asarray(weakened / overall, dtype=np.float32)
+    return np.asarray(weakened / overall / deviation[:, np.newaxis], dtype=np.float32)
 
 
 def _linear_model(classifier: LinearSVC) -> LinearModel:

@@ -31,31 +31,36 @@ class RememberedVectors:
     def vectors(self, texts: list[str]) -> NDArray[np.float32]:
         """See SentenceEmbedding."""
         keys = [hashlib.sha256(f"{self.name}\0{text}".encode()).hexdigest()[:32] for text in texts]
-        known = self._read()
-        former = set(known)
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        rows, kept = self._read()
+        former = set(rows)
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in rows}
         if missing:
             fresh = self._embedding.vectors(list(missing.values())).astype(KEPT_PRECISION)
-            known |= dict(zip(missing, fresh, strict=True))
+            rows |= {key: len(kept) + place for place, key in enumerate(missing)}
+            kept = np.concatenate([kept.reshape(-1, fresh.shape[1]), fresh])
         if set(keys) != former:
-            self._write({key: known[key] for key in keys})
-        return np.array([known[key] for key in keys], dtype=np.float32)
+            asked = list(dict.fromkeys(keys))
+            self._write(asked, kept[[rows[key] for key in asked]])
+        return kept[[rows[key] for key in keys]].astype(np.float32)
 
-    def _read(self) -> dict[str, NDArray[np.float16]]:
+    def _read(self) -> tuple[dict[str, int], NDArray[np.float16]]:
+        """In which row each text's vector is, by key, and the rows."""
+        nothing = np.empty((0, 0), KEPT_PRECISION)
         try:
             with np.load(self._path, allow_pickle=False) as kept:
-                return dict(zip(kept["keys"].tolist(), kept["vectors"], strict=True))
+                keys, vectors = kept["keys"].tolist(), kept["vectors"]
         except FileNotFoundError:
-            return {}
+            return {}, nothing
         except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             log.warning("the kept sentence vectors cannot be read (%s): computing them anew", error)
-            return {}
+            return {}, nothing
+        return {key: row for row, key in enumerate(keys)}, vectors
 
-    def _write(self, vectors: dict[str, NDArray[np.float16]]) -> None:
+    def _write(self, keys: list[str], vectors: NDArray[np.float16]) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = self._path.with_name(f".{self._path.name}.{os.getpid()}")
         with unfinished.open("wb") as file:
-            np.savez(file, keys=np.array(list(vectors)), vectors=np.array(list(vectors.values()), dtype=KEPT_PRECISION))
+            np.savez(file, keys=np.array(keys), vectors=vectors)
         unfinished.replace(self._path)
 
 

@@ -9,9 +9,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
 _KINDS = ("characters", "words")
+_WORD = r"\S+"
+# Terms of fewer texts tell nothing about others.
+TEXTS_WITH_A_TERM = 2
 
 
 @dataclass(frozen=True)
@@ -50,12 +53,14 @@ class TextFeatures:
 
     @classmethod
     def fitted(cls, texts: list[str]) -> tuple["TextFeatures", csr_matrix]:
-        """The features that occur in at least two of these texts, and the texts' rows, as `matrix` gives them."""
+        """The terms in at least TEXTS_WITH_A_TERM of the texts, and the texts' rows, as `matrix` gives them."""
         kinds, rows = [], []
-        for name in _KINDS:
-            vectorizer = _vectorizer(name)
-            rows.append(vectorizer.fit_transform(texts))
-            kinds.append(_Terms(vectorizer.build_analyzer(), vectorizer.vocabulary_, vectorizer.idf_))
+        for name, (terms, counts) in zip(_KINDS, (_characters_counted(texts), _words_counted(texts)), strict=True):
+            kept = np.flatnonzero(counts.getnnz(axis=0) >= TEXTS_WITH_A_TERM)
+            weighting = TfidfTransformer(sublinear_tf=True)
+            rows.append(weighting.fit_transform(counts[:, kept]))
+            columns = {terms[term]: column for column, term in enumerate(kept)}
+            kinds.append(_Terms(_counter(name).build_analyzer(), columns, weighting.idf_.astype(np.float32)))
         matrix = csr_matrix(hstack(rows, format="csr", dtype=np.float32))
         matrix.sort_indices()
         return cls(tuple(kinds)), matrix
@@ -91,14 +96,26 @@ class TextFeatures:
             terms = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
             columns = {term: column for column, term in enumerate(terms)}
             weights = np.load(folder / f"{name}_idf.npy", allow_pickle=False)
-            kinds.append(_Terms(_vectorizer(name).build_analyzer(), columns, weights))
+            kinds.append(_Terms(_counter(name).build_analyzer(), columns, weights))
         return cls(tuple(kinds))
 
 
-def _vectorizer(kind: str) -> TfidfVectorizer:
+def _characters_counted(texts: list[str]) -> tuple[NDArray[np.str_], csr_matrix]:
+    """The terms within words, and how often each text has each: a word is cut up once, however often it is written."""
+    words = CountVectorizer(token_pattern=_WORD, dtype=np.float32)
+    words_of_texts = words.fit_transform(texts)
+    characters = _counter("characters")
+    characters_of_words = characters.fit_transform(words.get_feature_names_out())
+    return characters.get_feature_names_out(), csr_matrix(words_of_texts @ characters_of_words)
+
+
+def _words_counted(texts: list[str]) -> tuple[NDArray[np.str_], csr_matrix]:
+    words = _counter("words")
+    counts = words.fit_transform(texts)
+    return words.get_feature_names_out(), counts
+
+
+def _counter(kind: str) -> CountVectorizer:
     if kind == "characters":
-        return TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, min_df=2, dtype=np.float32)
-    return TfidfVectorizer(
-        token_pattern=r"\S+",  # noqa: S106
-        ngram_range=(1, 2), sublinear_tf=True, min_df=2, dtype=np.float32,
-    )  # fmt: skip
+        return CountVectorizer(analyzer="char_wb", ngram_range=(2, 4), dtype=np.float32)
+    return CountVectorizer(token_pattern=_WORD, ngram_range=(1, 2), dtype=np.float32)

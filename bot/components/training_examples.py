@@ -33,14 +33,16 @@ class TrainingExamples:
 
 def without_answered_since(examples: TrainingExamples, embedding: SentenceEmbedding) -> TrainingExamples:
     """Without the out-of-scope examples that ask what an entry's question asks: the staff has answered them since."""
-    vectors = embedding.vectors([written_out(text) for text in examples.texts])
-    vectors = (vectors - vectors.mean(axis=0)) / (vectors.std(axis=0) + 1e-6)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    entries = vectors[[label.startswith(ENTRY_PREFIX) for label in examples.labels]]
+    entries = np.flatnonzero([label.startswith(ENTRY_PREFIX) for label in examples.labels])
     outside = np.flatnonzero([label == OUT_OF_SCOPE for label in examples.labels])
     if not len(entries) or not len(outside):
         return examples
-    nearest = product_with_transposed(vectors[outside], entries).max(axis=1)
+    vectors = embedding.vectors([written_out(text) for text in examples.texts])
+    vectors -= vectors.mean(axis=0)
+    # Not by std(), which would take as many bytes once more.
+    vectors /= np.sqrt(np.einsum("ij,ij->j", vectors, vectors) / len(vectors)) + 1e-6
+    vectors /= np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, np.newaxis]
+    nearest = product_with_transposed(vectors[outside], vectors[entries]).max(axis=1)
     answered = set(outside[nearest >= SAME_QUESTION].tolist())
     kept = TrainingExamples([], [], [])
     for row, (text, label, weight) in enumerate(zip(examples.texts, examples.labels, examples.weights, strict=True)):
