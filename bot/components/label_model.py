@@ -111,8 +111,7 @@ class LabelModel:
         """
         occurring = np.flatnonzero(questions.characters.getnnz(axis=0)).astype(np.int32)
         columns = occurring if len(occurring) < questions.characters.shape[1] else None
-        features = questions.characters if columns is None else questions.characters[:, columns]
-        characters = _fit_characters(features, questions)
+        characters = _fit_characters(_chosen(questions.characters, columns), questions)
         training = fitting.result()
         meaning = training.model() if training else None
         labels = sorted(set(questions.labels))
@@ -141,14 +140,14 @@ class LabelModel:
 
     def _labels_that_lean_on(self, questions: Questions) -> set[str]:
         """The labels with support vectors among these questions; for the others nothing changes without them."""
-        features = questions.characters if self.columns is None else questions.characters[:, self.columns]
+        features = _chosen(questions.characters, self.columns)
         distances = (features @ self.characters.weights + self.characters.intercepts) / CHARACTER_SCALE
         own = np.array(self.labels)[np.newaxis, :] == questions.labels[:, np.newaxis]
         margins = np.where(own, distances, -distances)
         return {label for label, least in zip(self.labels, margins.min(axis=0), strict=True) if least < SUPPORT_MARGIN}
 
     def _refitted_characters(self, kept: Questions, labels: set[str]) -> LinearModel:
-        features = kept.characters if self.columns is None else kept.characters[:, self.columns]
+        features = _chosen(kept.characters, self.columns)
         if len(self.labels) == 2:
             return _fit_characters(features, kept)
         weights, intercepts = self.characters.weights.copy(), self.characters.intercepts.copy()
@@ -166,8 +165,7 @@ class LabelModel:
         """How likely each label is, one row a text, columns as in `labels`."""
         if len(self.labels) == 1:
             return np.ones((characters.shape[0], 1), dtype=np.float32)
-        features = characters if self.columns is None else characters[:, self.columns]
-        combined = self.characters.log_probabilities(features)
+        combined = self.characters.log_probabilities(_chosen(characters, self.columns))
         if self.meaning is not None and meaning is not None:
             combined = (1 - MEANING_WEIGHT) * combined + MEANING_WEIGHT * self.meaning.log_probabilities(meaning)
         likely = np.exp((combined - combined.max(axis=1, keepdims=True)) / temperature)
@@ -189,6 +187,19 @@ class LabelModel:
             meaning = _read(arrays, "meaning") if "meaning_weights" in arrays else None
             columns = arrays.get("columns")
             return cls(arrays["labels"].tolist(), columns, _read(arrays, "characters"), meaning)
+
+
+def _chosen(features: csr_matrix, columns: NDArray[np.int32] | None) -> csr_matrix:
+    """These columns, in ascending order, or all of them."""
+    if columns is None:
+        return features
+    if features.shape[0] != 1:
+        return features[:, columns]
+    # For one row, which is what a turn has, SciPy's way takes four times as long.
+    places = columns.searchsorted(features.indices).astype(np.int32)
+    places[places == len(columns)] = 0
+    among = columns[places] == features.indices
+    return csr_matrix((features.data[among], places[among], [0, among.sum()]), shape=(1, len(columns)))
 
 
 def _character_classifier() -> LinearSVC:

@@ -157,7 +157,6 @@ class QuestionModel:
         unsure = [row for row, ranking in enumerate(rankings) if ranking[0][1] <= sure_by_wording]
         if embedding is not None and unsure:
             meaning = embedding.vectors([written_out(texts[row]) for row in unsure])
-            # Taking rows out of a sparse matrix costs as much as ranking one text.
             of_unsure = characters if len(unsure) == len(texts) else characters[unsure]
             by_both = self._rankings(of_unsure, meaning, temperature, max(count, CANDIDATES))
             for row, ranking, asked in zip(unsure, by_both, meaning, strict=True):
@@ -179,7 +178,9 @@ class QuestionModel:
         for column in np.unique(opened):
             rows = np.flatnonzero((opened == column).any(axis=1))
             own_meaning = meaning[rows] if meaning is not None else None
-            inner = _ranked(self._groups[names[column]], characters[rows], own_meaning, temperature, count)
+            # Taking rows out of a sparse matrix costs as much as ranking one text.
+            own_characters = characters if len(rows) == characters.shape[0] else characters[rows]
+            inner = _ranked(self._groups[names[column]], own_characters, own_meaning, temperature, count)
             for row, ranking in zip(rows, inner, strict=True):
                 found[row] += [(label, float(probabilities[row, column]) * within) for label, within in ranking]
         return [sorted(ranking, key=lambda pair: -pair[1])[:count] for ranking in found]
