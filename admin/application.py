@@ -19,6 +19,7 @@ from admin import (
     agenda_figures,
     agenda_people,
     agenda_people_changes,
+    answer_page,
     appointment_links,
     audit_log,
     booking_page,
@@ -62,6 +63,7 @@ from consultame.settings import PROJECT_DIRECTORY, Settings, load_settings
 _ROUTERS = (
     citizen_page.router,
     conversation_page.router,
+    answer_page.router,
     booking_page.router,
     waiting_offers.router,
     appointment_links.router,

@@ -47,19 +47,23 @@ class ChatRating(BaseModel):
 
 
 class ChatConsent(BaseModel):
-    """What has to be accepted before an address is given, and the version that goes back."""
+    """What has to be accepted before an address or a number is given, and the version that goes back."""
 
     version: str
     text: str
 
 
 class ChatAnswerRequest(BaseModel):
-    """That the answer to a question that had none can be asked to be sent, and whether it was."""
+    """That the answer to a question that had none can be asked to be sent, and whether it was.
+
+    `consent` is for e-mail, `whatsapp_consent` for WhatsApp, where it is offered.
+    """
 
     message_id: str
     requested: bool = False
     language: Language = "es"
     consent: ChatConsent
+    whatsapp_consent: ChatConsent | None = None
 
 
 class ChatMessage(BaseModel):
@@ -136,12 +140,12 @@ class ChatChannel:
         await _answered(lambda: self._client.post(f"{self._url}/feedback", json=vote, headers=_bearer(token)))
 
     async def request_answer(self, token: str, wish: dict[str, str]) -> None:
-        """Send `{"message_id", "email", "consent", "language"}`.
+        """Send `{"message_id", "email" or "phone", "consent", "language"}`.
 
         Raises:
             ChatUnreachable: the channel does not answer.
             ConversationExpired: the token is not valid any more.
-            ChatRefused: the address or the consent is not accepted.
+            ChatRefused: the address, the number or the consent is not accepted.
         """
         await _answered(lambda: self._client.post(f"{self._url}/answer-request", json=wish, headers=_bearer(token)))
 

@@ -57,20 +57,32 @@ _RATING_TEXTS: dict[Language, dict[str, str]] = {
 
 _NOTICE_TEXTS: dict[Language, dict[str, str]] = {
     "es": {
-        "offer": "Avíseme por correo cuando haya respuesta",
-        "accept": "Autorizo usar mi correo para este aviso",
+        "offer_email": "Avíseme por correo cuando haya respuesta",
+        "offer_whatsapp": "Avíseme por WhatsApp cuando haya respuesta",
+        "accept_email": "Autorizo usar mi correo para este aviso",
+        "accept_whatsapp": "Autorizo usar mi celular para este aviso",
         "email": "Su correo electrónico",
+        "phone": "Su número de celular",
+        "phone_help": "Como 300 123 4567; de otro país, con + y su indicativo.",
         "send": "Avisarme",
         "kept": "Listo. Le escribiremos cuando haya una respuesta aprobada a esta pregunta.",
-        "other": "Cambiar el correo",
+        "other_email": "Cambiar el correo",
+        "change_to_email": "Avisarme a otro correo",
+        "change_to_whatsapp": "Avisarme por WhatsApp a otro celular",
     },
     "en": {
-        "offer": "E-mail me when there is an answer",
-        "accept": "I authorise the use of my e-mail address for this notice",
+        "offer_email": "E-mail me when there is an answer",
+        "offer_whatsapp": "Tell me by WhatsApp when there is an answer",
+        "accept_email": "I authorise the use of my e-mail address for this notice",
+        "accept_whatsapp": "I authorise the use of my mobile number for this notice",
         "email": "Your e-mail address",
+        "phone": "Your mobile number",
+        "phone_help": "Such as 300 123 4567; of another country, with + and its code.",
         "send": "Tell me",
         "kept": "Done. We will write to you when there is an approved answer to this question.",
-        "other": "Change the e-mail address",
+        "other_email": "Change the e-mail address",
+        "change_to_email": "Tell me at another e-mail address",
+        "change_to_whatsapp": "Tell me by WhatsApp at another number",
     },
 }
 
@@ -111,12 +123,19 @@ class CitizenVote(BaseModel):
 
 
 class CitizenWish(BaseModel):
-    """What the form under a question without an answer sends: where to write to, and the consent if it is given."""
+    """What a form under a question without an answer sends: where to write to, and the consent if it is given."""
 
     message_id: str = ""
+    channel: Literal["email", "whatsapp"] = "email"
     email: str = ""
+    phone: str = ""
     consent: str = ""
     language: Language = "es"
+
+    def wish(self) -> dict[str, str]:
+        """As the channel wants it."""
+        recipient = {"phone": self.phone} if self.channel == "whatsapp" else {"email": self.email}
+        return {"message_id": self.message_id, "consent": self.consent, "language": self.language} | recipient
 
 
 class _ButtonExpired(Exception):
@@ -180,9 +199,9 @@ async def rate(request: Request, channel: Channel, form: Annotated[CitizenVote, 
 
 @router.post("/aviso")
 async def request_answer(request: Request, channel: Channel, form: Annotated[CitizenWish, Form()]) -> Response:
-    """Ask to be told of an answer by e-mail, then show the conversation again, which says so."""
+    """Ask to be told of an answer by e-mail or WhatsApp, then show the conversation again, which says so."""
     try:
-        await channel.request_answer(request.cookies.get(_COOKIE, ""), form.model_dump())
+        await channel.request_answer(request.cookies.get(_COOKIE, ""), form.wish())
     except ConversationExpired:
         return RedirectResponse(CONVERSATION_PATH, HTTPStatus.SEE_OTHER)
     except ChatRefused as refused:

@@ -24,11 +24,13 @@ router = APIRouter(prefix=PERSONAL_DATA_PATH)
 _LABELS = {
     SubjectKind.DOCUMENT: "Número de documento",
     SubjectKind.EMAIL: "Correo electrónico",
+    SubjectKind.PHONE: "Número de celular",
     SubjectKind.CONVERSATION: "Código de la conversación",
 }
 _MALFORMED = {
     SubjectKind.DOCUMENT: "Escriba un número de documento de 5 a 20 cifras o letras.",
     SubjectKind.EMAIL: "Escriba un correo electrónico completo, como nombre@correo.com.",
+    SubjectKind.PHONE: "Escriba un celular de diez cifras, como 300 123 4567; de otro país, con + y su indicativo.",
     SubjectKind.CONVERSATION: "Escriba el código completo de la conversación.",
 }
 
@@ -75,6 +77,8 @@ def erase(request: Request, member: Administrator, kind: KindField, value: Value
 def _subject(kind: SubjectKind, value: str) -> Subject:
     if kind is SubjectKind.EMAIL:
         return subject_of_request(email=value)
+    if kind is SubjectKind.PHONE:
+        return subject_of_request(phone=value)
     if kind is SubjectKind.DOCUMENT:
         return subject_of_request(document=value)
     return subject_of_request(conversation_id=value)
@@ -117,7 +121,7 @@ def _counts(conversations: int, questions: int, messages: int, requests: int, ap
     counted = ["1 conversación" if conversations == 1 else f"{conversations} conversaciones"]
     counted.append("1 pregunta sin respuesta" if questions == 1 else f"{questions} preguntas sin respuesta")
     if messages:
-        counted.append("1 correo" if messages == 1 else f"{messages} correos")
+        counted.append("1 mensaje" if messages == 1 else f"{messages} mensajes")
     if requests:
         counted.append("1 solicitud de aviso" if requests == 1 else f"{requests} solicitudes de aviso")
     if appointments:

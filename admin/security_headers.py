@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from consultame.settings import load_settings
 
-_NEVER_STORED = ("/personal", "/conversacion", "/citas")
+_NEVER_STORED = ("/personal", "/conversacion", "/respuestas", "/citas")
 
 
 def security_headers(path: str) -> dict[str, str]:

@@ -105,6 +105,7 @@ AUDIT_ACTIONS: dict[str, str] = {
     Action.QUESTION_LINKED: "Vinculó una pregunta",
     Action.QUESTION_DISMISSED: "Descartó una pregunta",
     Action.QUESTION_REOPENED: "Reabrió una pregunta",
+    Action.CITIZEN_TOLD: "Mandó avisar a quien preguntó",
     Action.PUBLICATION_REQUESTED: "Pidió publicar",
     Action.PUBLICATION_SUCCEEDED: "Publicación terminada",
     Action.PUBLICATION_FAILED: "Publicación fallida",

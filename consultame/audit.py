@@ -38,6 +38,7 @@ class Action(StrEnum):
     QUESTION_LINKED = "question_linked"
     QUESTION_DISMISSED = "question_dismissed"
     QUESTION_REOPENED = "question_reopened"
+    CITIZEN_TOLD = "citizen_told"
     PUBLICATION_REQUESTED = "publication_requested"
     PUBLICATION_SUCCEEDED = "publication_succeeded"
     PUBLICATION_FAILED = "publication_failed"

@@ -2,8 +2,8 @@
 
 The API has nothing by which a message sent again would be known as the same one. So where nobody can know whether a
 message went out — the worker was killed between claim and record, the connection broke after the request — it is marked
-«unknown» and not sent again: what is said by WhatsApp is said by e-mail as well, and a reminder too few is better than
-one that comes over and over.
+«unknown» and not sent again: reminders are sent by e-mail as well, of an answer the inbox says that it may not have
+arrived, and a message too few is better than one that comes over and over.
 """
 
 import logging

@@ -15,13 +15,16 @@ LONGEST_FOOTER = 60
 LONGEST_BUTTON = 25
 
 
+Button = dict[str, str | list[str]]
+
+
 class Component(TypedDict):
     """A part of a template, as Meta's API names its fields."""
 
     type: str
     text: NotRequired[str]
     example: NotRequired[dict[str, list[list[str]]]]
-    buttons: NotRequired[list[dict[str, str | list[str]]]]
+    buttons: NotRequired[list[Button]]
 
 
 class Registration(TypedDict):
@@ -54,6 +57,16 @@ _BODIES: dict[TemplateKind, dict[Language, str]] = {
             "(Colombian time). The meeting link is on its page."
         ),
     },
+    TemplateKind.ANSWER_READY: {
+        "es": (
+            "Ya hay una respuesta a lo que usted preguntó en ConsúltaME, el asistente del Ministerio de Minas y "
+            "Energía: «{{1}}». Ábrala con el botón."
+        ),
+        "en": (
+            "There is an answer now to what you asked ConsúltaME, assistant of Colombia's Ministry of Mines and "
+            "Energy: “{{1}}”. Open it with the button."
+        ),
+    },
 }
 _EXAMPLES: dict[TemplateKind, dict[Language, list[str]]] = {
     TemplateKind.DAY_BEFORE: {
@@ -61,13 +74,27 @@ _EXAMPLES: dict[TemplateKind, dict[Language, list[str]]] = {
         "en": ["Luz Marina Pérez", "Tuesday, 1 December 2026, at 2:05 pm"],
     },
     TemplateKind.HOUR_BEFORE: {"es": ["Luz Marina Pérez", "2:05 p. m."], "en": ["Luz Marina Pérez", "2:05 pm"]},
+    TemplateKind.ANSWER_READY: {
+        "es": ["¿El Ministerio entrega estufas eficientes en las veredas?"],
+        "en": ["Does the ministry give efficient stoves in rural areas?"],
+    },
 }
-_FOOTER: dict[Language, str] = {
+_AGREED_WHEN_BOOKING: dict[Language, str] = {
     "es": "Recibe este mensaje porque lo autorizó al pedir la cita.",
     "en": "You get this message because you agreed when booking.",
 }
+_ASKED_TO_BE_TOLD: dict[Language, str] = {
+    "es": "Recibe este mensaje, el único, porque pidió el aviso.",
+    "en": "You get this one message because you asked to be told.",
+}
+_FOOTERS = {
+    TemplateKind.DAY_BEFORE: _AGREED_WHEN_BOOKING,
+    TemplateKind.HOUR_BEFORE: _AGREED_WHEN_BOOKING,
+    TemplateKind.ANSWER_READY: _ASKED_TO_BE_TOLD,
+}
 _CONFIRM: dict[Language, str] = {"es": "Confirmo", "en": "I confirm"}
 _CHANGE: dict[Language, str] = {"es": "Ver, cambiar o cancelar", "en": "View, change or cancel"}
+_SEE_ANSWER: dict[Language, str] = {"es": "Ver la respuesta", "en": "See the answer"}
 _EXAMPLE_TOKEN = "ImVqZW1wbG8i.Zm9ybWE"  # noqa: S105
 
 
@@ -84,18 +111,21 @@ def _registration(kind: TemplateKind, language: Language, settings: Settings) ->
         "category": "UTILITY",
         "components": [
             {"type": "BODY", "text": _BODIES[kind][language], "example": {"body_text": [_EXAMPLES[kind][language]]}},
-            {"type": "FOOTER", "text": _FOOTER[language]},
-            {
-                "type": "BUTTONS",
-                "buttons": [
-                    _button(_CONFIRM[language], f"{_EXAMPLE_TOKEN}/confirmar", settings),
-                    _button(_CHANGE[language], _EXAMPLE_TOKEN, settings),
-                ],
-            },
+            {"type": "FOOTER", "text": _FOOTERS[kind][language]},
+            {"type": "BUTTONS", "buttons": _buttons(kind, language, settings)},
         ],
     }
 
 
-def _button(text: str, example: str, settings: Settings) -> dict[str, str | list[str]]:
-    address = f"{settings.public_url}/citas/"
+def _buttons(kind: TemplateKind, language: Language, settings: Settings) -> list[Button]:
+    if kind is TemplateKind.ANSWER_READY:
+        return [_button(_SEE_ANSWER[language], f"{settings.public_url}/respuestas/", _EXAMPLE_TOKEN)]
+    appointments = f"{settings.public_url}/citas/"
+    return [
+        _button(_CONFIRM[language], appointments, f"{_EXAMPLE_TOKEN}/confirmar"),
+        _button(_CHANGE[language], appointments, _EXAMPLE_TOKEN),
+    ]
+
+
+def _button(text: str, address: str, example: str) -> Button:
     return {"type": "URL", "text": text, "url": f"{address}{{{{1}}}}", "example": [f"{address}{example}"]}

@@ -22,6 +22,7 @@ class WhatsAppSettings(BaseSettings):
     whatsapp_api_url: str = "https://graph.facebook.com"
     whatsapp_template_day_before: str = "cita_recordatorio_24h"
     whatsapp_template_hour_before: str = "cita_recordatorio_1h"
+    whatsapp_template_answer: str = "respuesta_disponible"
     whatsapp_language_es: str = "es"
     whatsapp_language_en: str = "en"
 
@@ -54,7 +55,7 @@ class WhatsAppSettings(BaseSettings):
             raise ValueError("give an address like https://graph.facebook.com, without a path")
         return url.rstrip("/")
 
-    @field_validator("whatsapp_template_day_before", "whatsapp_template_hour_before")
+    @field_validator("whatsapp_template_day_before", "whatsapp_template_hour_before", "whatsapp_template_answer")
     @classmethod
     def _template_name(cls, name: str) -> str:
         if not _NAME.fullmatch(name):

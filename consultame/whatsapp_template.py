@@ -20,6 +20,7 @@ class TemplateKind(StrEnum):
 
     DAY_BEFORE = "appointment-day-before"
     HOUR_BEFORE = "appointment-hour-before"
+    ANSWER_READY = "answer-ready"
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ def template_name(kind: TemplateKind, settings: Settings) -> str:
     return {
         TemplateKind.DAY_BEFORE: settings.whatsapp_template_day_before,
         TemplateKind.HOUR_BEFORE: settings.whatsapp_template_hour_before,
+        TemplateKind.ANSWER_READY: settings.whatsapp_template_answer,
     }[kind]
 
 

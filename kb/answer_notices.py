@@ -1,13 +1,20 @@
-"""The e-mail that brings a citizen the answer to a question that had none."""
+"""The message that tells a citizen of the answer to a question that had none.
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager
+By e-mail it is the answer itself. What is filled into a message by WhatsApp is one short line: it holds the question,
+and a button opens a page with the answer.
+"""
 
+from sqlalchemy.orm import Session
+
+from consultame.audit import Action, SubjectKind, record
 from consultame.contact import with_contact_data
-from consultame.outbox import enqueue_email
+from consultame.outbox import Channel, OutgoingMessage, enqueue_email
+from consultame.outbox_whatsapp import enqueue_whatsapp
 from consultame.settings import Language, load_settings
+from consultame.whatsapp_template import Template, TemplateKind
+from kb.answer_links import answer_token
 from kb.answer_requests import AnswerRequest, RequestState
-from kb.models import EntryVersion, QuestionState, Release, ReleaseVersion, UnansweredQuestion
+from kb.live_answers import LiveAnswer, live_answers
 
 _SUBJECTS: dict[Language, str] = {
     "es": "Ya hay respuesta a su pregunta",
@@ -33,43 +40,40 @@ _ENDINGS: dict[Language, tuple[str, str]] = {
 
 
 def notify_of_answers(session: Session) -> int:
-    """Enqueue the answer, as it is live now, for each citizen who waits for one that was found to work; once each.
+    """Tell each citizen who waits for an answer that is live and was found to work, once, by the channel chosen.
 
-    Returns how many were enqueued.
+    Returns how many messages were enqueued.
     """
-    query = (
-        select(AnswerRequest, EntryVersion)
-        .join(UnansweredQuestion, UnansweredQuestion.id == AnswerRequest.question_id)
-        .join(EntryVersion, EntryVersion.entry_id == UnansweredQuestion.entry_id)
-        .join(ReleaseVersion, ReleaseVersion.version_id == EntryVersion.id)
-        .join(Release, Release.id == ReleaseVersion.release_id)
-        .where(
-            AnswerRequest.state == RequestState.WAITING,
-            UnansweredQuestion.state == QuestionState.ANSWERED,
-            UnansweredQuestion.answer_checked_at.is_not(None),
-            Release.live.is_(True),
-        )
-        .options(contains_eager(AnswerRequest.question))
-    )
-    found = session.execute(query).tuples().all()
-    for request, version in found:
-        _notify(session, request, version)
+    found = live_answers(session, AnswerRequest.state == RequestState.WAITING)
+    for answer in found:
+        _notify(session, answer)
     return len(found)
 
 
-def _notify(session: Session, request: AnswerRequest, version: EntryVersion) -> None:
-    language = request.language
-    answer = version.answer_en if language == "en" else version.answer_es
-    # Only what staff wrote has placeholders: what the citizen asked is left as it is.
-    answer, *endings = (with_contact_data(text, load_settings(), language) for text in (answer, *_ENDINGS[language]))
-    question = _QUOTED[language].format(request.question.text)
-    message = enqueue_email(
-        session,
-        # The moment beside the number, which a database that was made anew gives again.
-        dedupe_key=f"answer:{request.id}:{int(request.consented_at.timestamp())}",
-        to=request.email,
-        subject=_SUBJECTS[language],
-        text="\n\n".join([_BEGINNINGS[language], question, answer.strip(), *endings]),
-    )
-    request.state, request.message_id, request.email = RequestState.NOTIFIED, message.id, ""
+def _notify(session: Session, answer: LiveAnswer) -> None:
+    request = answer.request
+    # The same for both channels: nobody is told twice, whatever is chosen meanwhile.
+    key = f"answer:{request.reference}"
+    enqueue = _enqueue_whatsapp if request.channel is Channel.WHATSAPP else _enqueue_email
+    message = enqueue(session, answer, key)
+    request.state, request.message_id, request.recipient = RequestState.NOTIFIED, message.id, ""
     session.flush()
+    record(session, Action.CITIZEN_TOLD, SubjectKind.QUESTION, request.question_id, channel=request.channel.value)
+
+
+def _enqueue_email(session: Session, answer: LiveAnswer, key: str) -> OutgoingMessage:
+    request = answer.request
+    language = request.language
+    # Only what staff wrote has placeholders: what the citizen asked is left as it is.
+    endings = [with_contact_data(text, load_settings(), language) for text in _ENDINGS[language]]
+    question = _QUOTED[language].format(request.question.text)
+    text = "\n\n".join([_BEGINNINGS[language], question, answer.text, *endings])
+    return enqueue_email(session, dedupe_key=key, to=request.recipient, subject=_SUBJECTS[language], text=text)
+
+
+def _enqueue_whatsapp(session: Session, answer: LiveAnswer, key: str) -> OutgoingMessage:
+    request = answer.request
+    template = Template(
+        TemplateKind.ANSWER_READY, request.language, (request.question.text,), (answer_token(request.reference),)
+    )
+    return enqueue_whatsapp(session, dedupe_key=key, to=request.recipient, template=template)

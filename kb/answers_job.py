@@ -5,6 +5,7 @@ from threading import Lock
 
 from huey import crontab
 
+from consultame.audit import SYSTEM, Actor, acting_as
 from consultame.database import read_session, write_session
 from consultame.jobs import queue
 from kb.answer_checks import Ask, check_answers, has_unchecked_answers
@@ -26,7 +27,11 @@ class AnswerFollower:
         self._unusable: set[int] = set()
 
     def follow(self) -> None:
-        """Check the answers that are new, then enqueue the e-mails for those that work."""
+        """Check the answers that are new, then enqueue the messages about those that work."""
+        with acting_as(Actor(SYSTEM)):
+            self._follow()
+
+    def _follow(self) -> None:
         if self._asking.acquire(blocking=False):
             try:
                 self._check()
@@ -62,7 +67,7 @@ def follow_answers_every_minute(ask: Ask) -> None:
 
 @queue.periodic_task(crontab(hour="8", minute="30"))
 def erase_old_requests() -> None:
-    """Erase the addresses of those who waited for as long as was promised."""
+    """Erase the addresses and numbers of those who waited for as long as was promised."""
     with write_session() as session:
         count = erase_requests_that_lead_nowhere(session)
     log.info("%s request(s) to be told of an answer erased", count)

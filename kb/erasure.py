@@ -2,7 +2,7 @@
 
 Conversations are kept as citizens wrote them, so a number or an address is looked for in any of its usual forms.
 Unanswered questions are masked; they are found by the conversation they come from. Messages that were or will be sent
-are found by recipient and text, whoever waits to be told of an answer by the address.
+are found by recipient and text, whoever waits to be told of an answer by the address or the number.
 """
 
 import re
@@ -18,6 +18,7 @@ from consultame import audit
 from consultame.audit import Action, record
 from consultame.conversations import Conversation, ConversationEvent
 from consultame.outbox_erasure import erase_messages, messages_about
+from consultame.phone_numbers import mobile_number
 from consultame.settings import is_email
 from kb.answer_requests import AnswerRequest
 from kb.feedback import Feedback
@@ -36,6 +37,7 @@ class SubjectKind(StrEnum):
     """By what a request names the person."""
 
     EMAIL = "email"
+    PHONE = "phone"
     DOCUMENT = "document"
     CONVERSATION = "conversation"
 
@@ -78,7 +80,11 @@ class Erased:
 
 
 def subject_of_request(
-    *, email: str | None = None, document: str | None = None, conversation_id: str | None = None
+    *,
+    email: str | None = None,
+    phone: str | None = None,
+    document: str | None = None,
+    conversation_id: str | None = None,
 ) -> Subject:
     """The subject that the one given value names.
 
@@ -87,6 +93,8 @@ def subject_of_request(
     """
     if email is not None:
         return Subject(pattern=_email_pattern(email.strip()))
+    if phone is not None:
+        return Subject(pattern=_phone_pattern(phone))
     if document is not None:
         return Subject(pattern=_document_pattern(document))
     conversation_id = (conversation_id or "").strip()
@@ -119,8 +127,8 @@ def _about_the_person(session: Session, subject: Subject) -> tuple[set[int], set
     """The requests to be told of an answer, and the messages, that name what is searched for."""
     if subject.pattern is None:
         return set(), set()
-    waiting = session.execute(select(AnswerRequest.id, AnswerRequest.email).where(AnswerRequest.email != ""))
-    requests = {number for number, email in waiting.tuples() if subject.pattern.search(email)}
+    waiting = session.execute(select(AnswerRequest.id, AnswerRequest.recipient).where(AnswerRequest.recipient != ""))
+    requests = {number for number, recipient in waiting.tuples() if subject.pattern.search(recipient)}
     return requests, set(messages_about(session, subject.pattern))
 
 
@@ -190,6 +198,17 @@ def _email_pattern(email: str) -> re.Pattern[str]:
     }
     written = "".join(signs.get(character) or re.escape(character) for character in email)
     return re.compile(rf"(?<![\w.+-]){written}(?![\w-])", re.IGNORECASE)
+
+
+def _phone_pattern(phone: str) -> re.Pattern[str]:
+    """The mobile number with or without the country's, spaces, dots, hyphens or brackets; not as a part of another."""
+    number = mobile_number(phone)
+    if number is None:
+        raise ErasureRefused(SubjectKind.PHONE, "is not a mobile number")
+    between = r"[\s.()\u200b\u2010-\u2015-]{0,3}"
+    country, digits = (f"57{between}", number[3:]) if number.startswith("+57") else ("", number[1:])
+    prefix = rf"(?:(?:\+|00)?{country})?"
+    return re.compile(rf"(?<!\d){prefix}{between.join(digits)}(?!\d)")
 
 
 def _document_pattern(document: str) -> re.Pattern[str]:

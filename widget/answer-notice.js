@@ -1,12 +1,16 @@
 import { element } from './dom.js';
+import { NoticeChannel } from './notice-channel.js';
 
-const LONGEST_EMAIL = 254;
+const EMAIL = { type: 'email', autocomplete: 'email', maxlength: '254' };
+const PHONE = { type: 'tel', autocomplete: 'tel', maxlength: '40' };
+// Said by the server in the language of the wish; its other explanations are in Spanish.
+const ABOUT_THE_WISH = ['invalid_email', 'invalid_phone', 'consent_outdated', 'channel_unavailable', 'already_notified'];
 let made = 0;
 
 /**
- * «Avíseme cuando haya respuesta» under the message that a question was kept: a button, then consent and e-mail.
- * `offer` is the channel's `answer_request`; `send({message_id, email, consent, language})` gives a promise that is kept
- * when the wish is. `node` is to be put under the message.
+ * «Avíseme cuando haya respuesta» under the message that a question was kept: a button, then consent and e-mail or, where
+ * the offer has it, WhatsApp. `offer` is the channel's `answer_request`; `send({message_id, email | phone, consent,
+ * language})` gives a promise that is kept when the wish is. `node` is to be put under the message.
  */
 export class AnswerNotice {
   #sending = false;
@@ -15,8 +19,12 @@ export class AnswerNotice {
     this.texts = texts;
     this.offer = offer;
     this.send = send;
+    this.number = ++made;
     this.result = element('p', { class: 'result', role: 'status' });
+    this.error = element('p', { id: `notice-error-${this.number}`, class: 'error', role: 'alert' });
+    this.channels = this.#channels();
     this.form = this.#wishForm();
+    this.#choose(this.channels[0]);
     const controls = { 'aria-expanded': 'false', 'aria-controls': this.form.id };
     this.button = element('button', { type: 'button', class: 'secondary', ...controls });
     this.button.addEventListener('click', () => this.#toggle());
@@ -26,22 +34,22 @@ export class AnswerNotice {
     this.#show(offer.requested);
   }
 
+  #channels() {
+    const { texts, offer, error } = this;
+    const channels = [new NoticeChannel(texts.noticeByEmail, 'email', EMAIL, offer.consent, error)];
+    const byWhatsApp = offer.whatsapp_consent;
+    if (byWhatsApp) channels.push(new NoticeChannel(texts.noticeByWhatsApp, 'phone', PHONE, byWhatsApp, error));
+    return channels;
+  }
+
   #wishForm() {
-    const number = ++made;
-    const { texts, offer } = this;
-    const consent = element('p', { id: `notice-consent-${number}`, class: 'privacy' }, offer.consent.text);
-    this.error = element('p', { id: `notice-error-${number}`, class: 'error', role: 'alert' });
-    const field = { type: 'email', autocomplete: 'email', maxlength: String(LONGEST_EMAIL), required: true };
-    this.email = element('input', { ...field, 'aria-describedby': this.error.id });
-    this.accepted = element('input', { type: 'checkbox', required: true, 'aria-describedby': `${consent.id} ${this.error.id}` });
     const form = element(
       'form',
-      { id: `notice-form-${number}`, class: 'comment', novalidate: true, hidden: true },
-      consent,
-      element('label', { class: 'accept' }, this.accepted, texts.acceptConsent),
-      element('label', {}, texts.email, this.email),
+      { id: `notice-form-${this.number}`, class: 'comment', novalidate: true, hidden: true },
+      ...(this.channels.length > 1 ? [this.#choice()] : []),
+      ...this.channels.map((channel) => channel.node),
       this.error,
-      element('button', { type: 'submit', class: 'secondary' }, texts.sendEmail),
+      element('button', { type: 'submit', class: 'secondary' }, this.texts.sendWish),
     );
     form.addEventListener('submit', (event) => {
       event.preventDefault();
@@ -50,34 +58,55 @@ export class AnswerNotice {
     return form;
   }
 
+  #choice() {
+    this.radios = this.channels.map((channel, index) => {
+      const radio = element('input', { type: 'radio', name: `notice-channel-${this.number}`, checked: index === 0 });
+      radio.addEventListener('change', () => this.#choose(channel));
+      return radio;
+    });
+    const labels = this.channels.map((channel, index) => element('label', { class: 'accept' }, this.radios[index], channel.texts.channel));
+    return element('fieldset', {}, element('legend', {}, this.texts.askChannel), ...labels);
+  }
+
+  /** What was agreed to for one channel says nothing of another: each has its own checkbox. */
+  #choose(chosen) {
+    this.chosen = chosen;
+    this.error.textContent = '';
+    for (const channel of this.channels) channel.node.hidden = channel !== chosen;
+  }
+
   #toggle() {
     this.form.hidden = !this.form.hidden;
     this.button.setAttribute('aria-expanded', String(!this.form.hidden));
     if (this.form.hidden) return;
-    this.accepted.focus({ preventScroll: true });
+    const first = this.radios?.find((radio) => radio.checked) ?? this.chosen.accepted;
+    first.focus({ preventScroll: true });
     // At the end of the conversation what has just come in would be under the edge.
     this.form.scrollIntoView({ block: 'nearest' });
   }
 
   #show(requested) {
-    this.result.textContent = requested ? this.texts.willBeTold : '';
-    this.button.textContent = requested ? this.texts.otherEmail : this.texts.tellMe;
+    const { willBeTold, otherEmail, otherAddress, tellMe, tellMeSomehow } = this.texts;
+    const [first, again] = this.radios ? [tellMeSomehow, otherAddress] : [tellMe, otherEmail];
+    this.result.textContent = requested ? willBeTold : '';
+    this.button.textContent = requested ? again : first;
   }
 
   async #submit() {
     if (this.#sending || !this.#isComplete()) return;
     this.#sending = true;
-    const { message_id, language, consent } = this.offer;
+    const { chosen } = this;
+    const { message_id, language } = this.offer;
     try {
-      await this.send({ message_id, language, consent: consent.version, email: this.email.value.trim() });
+      await this.send({ message_id, language, ...chosen.wish });
     } catch (error) {
-      this.#complain((this.texts.explainedByServer && error.explanation) || this.texts.wishNotKept, this.email);
+      const isExplained = this.texts.explainedByServer || ABOUT_THE_WISH.includes(error.code);
+      this.#complain(chosen.address, (isExplained && error.explanation) || chosen.texts.notKept);
       return;
     } finally {
       this.#sending = false;
     }
-    this.email.value = '';
-    this.accepted.checked = false;
+    for (const channel of this.channels) channel.clear();
     // The focus must not fall back to the page with the button it is on.
     this.button.focus({ preventScroll: true });
     this.#toggle();
@@ -86,17 +115,17 @@ export class AnswerNotice {
 
   #isComplete() {
     this.error.textContent = '';
-    for (const field of [this.email, this.accepted]) field.removeAttribute('aria-invalid');
-    if (!this.accepted.checked) return this.#complain(this.texts.consentMissing, this.accepted);
-    const isEmail = this.email.value.trim() && this.email.validity.valid;
-    return isEmail || this.#complain(this.texts.emailMissing, this.email);
+    this.chosen.forgive();
+    const { missing } = this.chosen;
+    if (missing) this.#complain(...missing);
+    return !missing;
   }
 
-  #complain(text, field) {
+  #complain(field, text) {
     this.error.textContent = text;
     field.setAttribute('aria-invalid', 'true');
     field.focus({ preventScroll: true });
-    this.form.scrollIntoView({ block: 'nearest' });
-    return false;
+    // What was said stands above the button; the whole form may be higher than the screen.
+    this.form.lastElementChild.scrollIntoView({ block: 'nearest' });
   }
 }

@@ -5,11 +5,13 @@ const TIMEOUT_MILLISECONDS = 15_000;
  * help), `tooFast`, `expired` (the session), `refused` (sending the same again is of no use).
  */
 export class ChatError extends Error {
-  constructor(kind, message = '') {
+  constructor(kind, message = '', code = '') {
     super(message || kind);
     this.kind = kind;
-    /** What the server says about it, in Spanish; may be empty. */
+    /** What the server says about it, in Spanish unless the request named a language; may be empty. */
     this.explanation = message;
+    /** The server's name of the refusal; may be empty. */
+    this.code = code;
   }
 }
 
@@ -65,9 +67,9 @@ export class ChatTransport {
   }
 
   /**
-   * Asks to be told of an answer; sent again, the address takes the place of the earlier one.
+   * Asks to be told of an answer; sent again, the address or number takes the place of the earlier one.
    * @param {string} token
-   * @param {{message_id: string, email: string, consent: string, language: string}} body
+   * @param {{message_id: string, email?: string, phone?: string, consent: string, language: string}} body
    */
   requestAnswer(token, body) {
     return this.#request('POST', '/answer-request', token, body);
@@ -104,7 +106,8 @@ function headersFor(token, body) {
 async function answerOf(response) {
   const content = await response.json().catch(() => null);
   if (response.ok && content) return content;
-  throw new ChatError(kindOf(response.status), String(content?.error?.message ?? ''));
+  const { message = '', code = '' } = content?.error ?? {};
+  throw new ChatError(kindOf(response.status), String(message), String(code));
 }
 
 function kindOf(status) {

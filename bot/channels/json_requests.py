@@ -21,7 +21,8 @@ Handler = Callable[..., Awaitable[HTTPResponse]]
 
 
 class ChannelError(Exception):
-    """A request that is refused: HTTP status, a code for programs, a Spanish sentence for people."""
+    """A request that is refused: HTTP status, a code for programs, a sentence for people, in Spanish unless
+    the request says otherwise."""
 
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(code)

@@ -4,13 +4,14 @@ POST session   → 201 {token, expires_in, messages}
 POST messages  {id, text | button} → {id, messages, outcome, slug}
 POST feedback  {message_id, helpful, comment?} → {message_id, helpful}
 POST satisfaction  {score} → {score}
-POST answer-request  {message_id, email, consent, language?} → {message_id, requested}
+POST answer-request  {message_id, email | phone, consent, language?} → {message_id, requested}
 GET  history   → {messages}
 GET  status    → {status, model}
 
 An answer of the knowledge base carries `rating` {message_id, helpful, language} in its last message: the id to rate it
 by, the vote that the history knows of, the language it speaks. A message that kept a question carries `answer_request`
-{message_id, requested, language, consent {version, text}}: the text to accept, whose version goes back as `consent`.
+{message_id, requested, language, consent {version, text}}: the text to accept, whose version goes back as `consent`;
+and, where citizens can be told by WhatsApp, `whatsapp_consent` {version, text}, which goes with a `phone`.
 """
 
 import asyncio

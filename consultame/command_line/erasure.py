@@ -23,19 +23,23 @@ def erase(
             help="All conversations that name this address; cases and appointments under it lose their person."
         ),
     ] = None,
+    phone: Annotated[
+        str | None,
+        typer.Option(help="The same, by mobile number; not looked for in cases and appointments."),
+    ] = None,
     document: Annotated[str | None, typer.Option(help="The same, by document number; appointments hold none.")] = None,
     conversation: Annotated[str | None, typer.Option(help="The conversation with this id.")] = None,
 ) -> None:
     """Erase conversations, and the unanswered questions kept from them. There is no way back."""
-    if sum(choice is not None for choice in (older_than, email, document, conversation)) != 1:
-        raise WrongInput("give one of --older-than, --email, --document, --conversation")
+    if sum(choice is not None for choice in (older_than, email, phone, document, conversation)) != 1:
+        raise WrongInput("give one of --older-than, --email, --phone, --document, --conversation")
     if older_than is not None:
         with write_session() as session:
             count = erase_conversations_older_than(session, days=older_than)
         typer.echo(f"{count} conversation(s) erased.")
         return
     try:
-        subject = subject_of_request(email=email, document=document, conversation_id=conversation)
+        subject = subject_of_request(email=email, phone=phone, document=document, conversation_id=conversation)
     except ErasureRefused as refused:
         raise WrongInput(f"--{refused.field} {refused.reason}") from None
     with read_session() as session:

@@ -58,6 +58,15 @@ CONSENT = {
     ),
 }
 
+WHATSAPP_CONSENT = {
+    "version": "aviso-whatsapp-1",
+    "text": (
+        "El Ministerio de Minas y Energía usará este celular solo para avisarle una vez, por WhatsApp, cuando haya una "
+        "respuesta aprobada a esta pregunta. Para eso entrega el número y la pregunta, con los datos personales "
+        "ocultos, a WhatsApp (Meta), que los trata fuera de Colombia (Ley 1581 de 2012)."
+    ),
+}
+
 
 @dataclass
 class Conversation:
@@ -75,6 +84,8 @@ class Channel:
         self.received: list[dict[str, Any]] = []
         self.judgements: list[dict[str, Any]] = []
         self.wishes: list[dict[str, Any]] = []
+        self.tells_by_whatsapp = False
+        self.wish_language = "es"
         self.release: threading.Event | None = None
         self.lock = threading.RLock()
 
@@ -101,7 +112,10 @@ class Channel:
                 # The history is asked for the vote of the moment, the answer was given before any.
                 conversation.said[-1]["rating"] = dict(answers[-1]["rating"])
             if text == WITHOUT_ANSWER:
-                offer = {"message_id": body["id"], "requested": False, "language": "es", "consent": CONSENT}
+                language = self.wish_language
+                offer = {"message_id": body["id"], "requested": False, "language": language, "consent": CONSENT}
+                if self.tells_by_whatsapp:
+                    offer["whatsapp_consent"] = WHATSAPP_CONSENT
                 answers[-1]["answer_request"] = offer
                 conversation.said[-1]["answer_request"] = dict(offer)
             result = {"id": body["id"], "messages": answers, "outcome": "answered", "slug": None}

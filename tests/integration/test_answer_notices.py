@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from bot.question_replay import ask_in_own_process
 from consultame.database import read_session, write_session
+from consultame.outbox import Channel
 from consultame.outbox_sending import Sending, send_due
 from consultame.settings import load_settings
-from kb.answer_consent import CONSENT_VERSION
+from kb.answer_consent import CONSENT_VERSIONS
 from kb.answer_requests import request_answer
 from kb.entries import entry_by_slug
 from kb.models import QuestionState, UnansweredQuestion
@@ -29,8 +30,8 @@ def waits_for(text: str, email: str) -> int:
             nearest=[],
         )  # fmt: skip
         request_answer(
-            session, conversation_id="web-1", message_id=question.message_id, email=email, language="es",
-            consent_version=CONSENT_VERSION,
+            session, conversation_id="web-1", message_id=question.message_id, channel=Channel.EMAIL, recipient=email,
+            language="es", consent_version=CONSENT_VERSIONS[Channel.EMAIL],
         )  # fmt: skip
         entry = entry_by_slug(session, SLUG)
         assert entry is not None

@@ -31,11 +31,11 @@ def test_a_question_without_answer_offers_to_tell_and_keeps_the_address_with_the
     assert citizen.history()[-1]["answer_request"] == offer | {"requested": True}
     kept = stored(
         system,
-        "SELECT r.email, r.language, r.consent_version, r.state FROM kb_answer_request r"
+        "SELECT r.channel, r.recipient, r.language, r.consent_version, r.state FROM kb_answer_request r"
         " JOIN kb_unanswered_question q ON q.id = r.question_id WHERE q.message_id = ?",
         body["id"],
     )
-    assert kept == [("ana@correo.co", "es", offer["consent"]["version"], "waiting")]
+    assert kept == [("email", "ana@correo.co", "es", offer["consent"]["version"], "waiting")]
 
 
 def test_turned_down_suggestions_offer_it_for_the_question_that_was_asked(citizen: Citizen) -> None:

@@ -24,6 +24,7 @@ class Channel:
         self.refusal: httpx.Response | None = None
         self.is_up = True
         self.language = "es"
+        self.tells_by_whatsapp = False
         self.votes: list[dict[str, Any]] = []
         self.wishes: list[dict[str, Any]] = []
 
@@ -59,6 +60,9 @@ class Channel:
             if text == "¿y el SOAT?":
                 consent = {"version": "aviso-1", "text": "Usará su correo solo para avisarle (Ley 1581 de 2012)."}
                 offer = {"message_id": body["id"], "requested": False, "language": self.language, "consent": consent}
+                if self.tells_by_whatsapp:
+                    said_of_meta = "Entrega el número a WhatsApp (Meta), que lo trata fuera de Colombia."
+                    offer["whatsapp_consent"] = {"version": "aviso-whatsapp-1", "text": said_of_meta}
                 said[-1]["answer_request"] = offer
         return httpx.Response(200, json={"id": body["id"], "messages": [], "outcome": "answered", "slug": None})
 
@@ -267,6 +271,34 @@ def test_who_got_no_answer_can_ask_to_be_told_after_reading_what_for(citizen: Te
     assert "ana@correo.co" not in page
 
 
+def test_without_whatsapp_it_is_not_spoken_of(citizen: TestClient) -> None:
+    citizen.post("/conversacion", data={"id": "form-0001", "text": "¿y el SOAT?"})
+    page = citizen.get("/conversacion").text
+    assert "WhatsApp" not in page
+    assert 'type="tel"' not in page
+
+
+def test_where_it_is_set_up_the_citizen_can_choose_whatsapp_after_reading_what_for(
+    citizen: TestClient, channel: Channel
+) -> None:
+    channel.tells_by_whatsapp = True
+    citizen.post("/conversacion", data={"id": "form-0001", "text": "¿y el SOAT?"})
+    page = citizen.get("/conversacion").text
+    assert "Avíseme por correo cuando haya respuesta" in page
+    assert "Avíseme por WhatsApp cuando haya respuesta" in page
+    assert page.index("(Meta)") < page.index('value="aviso-whatsapp-1" required') < page.index('type="tel"')
+    form = {"message_id": "form-0001", "language": "es", "consent": "aviso-whatsapp-1", "phone": "300 123 4567"}
+    answer = citizen.post("/conversacion/aviso", data=form | {"channel": "whatsapp"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/conversacion#aviso-form-0001")
+    assert channel.wishes == [form]
+    page = citizen.get("/conversacion").text
+    assert '<p role="status">Listo. Le escribiremos' in page
+    assert "Avisarme por WhatsApp a otro celular" in page
+    assert "300 123 4567<" not in page
+    assert 'value="300' not in page
+    assert citizen.post("/conversacion/aviso", data=form | {"channel": "sms"}).status_code == 422
+
+
 def test_a_refused_wish_to_be_told_says_why(citizen: TestClient, channel: Channel) -> None:
     citizen.post("/conversacion", data={"id": "form-0001", "text": "¿y el SOAT?"})
     channel.refusal = httpx.Response(400, json={"error": {"code": "invalid_email", "message": "Ese correo no sirve."}})
@@ -277,6 +309,8 @@ def test_a_refused_wish_to_be_told_says_why(citizen: TestClient, channel: Channe
 
 
 def test_an_english_question_is_offered_the_notice_in_english(citizen: TestClient, channel: Channel) -> None:
-    channel.language = "en"
+    channel.language, channel.tells_by_whatsapp = "en", True
     citizen.post("/conversacion", data={"id": "form-0001", "text": "¿y el SOAT?"})
-    assert "E-mail me when there is an answer" in citizen.get("/conversacion").text
+    page = citizen.get("/conversacion").text
+    assert "E-mail me when there is an answer" in page
+    assert "Tell me by WhatsApp when there is an answer" in page

@@ -46,7 +46,7 @@ def test_the_inbox_and_the_need_say_how_many_wait() -> None:
     assert "1 espera aviso" in shown
     need = f"{INBOX}/necesidades/{stored_question(number).need_id}"
     assert "Avisos 1 persona espera la respuesta por correo" in page(need)
-    assert page(f"{INBOX}/{number}").count("espera un correo con la respuesta") == 1
+    assert page(f"{INBOX}/{number}").count("espera la respuesta por correo") == 1
 
 
 def test_once_the_answer_went_out_it_is_said_where_the_need_was() -> None:
@@ -58,12 +58,12 @@ def test_once_the_answer_went_out_it_is_said_where_the_need_was() -> None:
     link(number)
     check()
     notify()
-    assert "1 correo va en camino" in page(need)
+    assert "1 aviso va en camino por correo" in page(need)
     assert "va en camino por correo" in page(f"{INBOX}/{number}")
     sent()
-    assert "ya no tiene preguntas por atender. Avisos a quienes preguntaron: 1 ya la recibió." in page(need)
+    assert "ya no tiene preguntas por atender. Avisos a quienes preguntaron: 1 ya la recibió por correo." in page(need)
     assert "Se le envió la respuesta por correo el" in page(f"{INBOX}/{number}")
-    assert "Avisos a quienes preguntaron: 1 ya la recibió." in page(INBOX)
+    assert "Avisos a quienes preguntaron: 1 ya la recibió por correo." in page(INBOX)
 
 
 def test_a_question_that_is_open_again_says_why() -> None:

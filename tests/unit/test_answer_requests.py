@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from consultame.audit import Action, AuditEvent
 from consultame.database import now, read_session, write_session
-from consultame.outbox import BadRecipient, MessageState, OutgoingMessage
+from consultame.outbox import BadRecipient, Channel, MessageState, OutgoingMessage
 from consultame.outbox_sending import send_due
 from consultame.settings import load_settings
 from kb.answer_checks import Checked, Heard, check_answers
-from kb.answer_consent import CONSENT_VERSION, answer_consent
+from kb.answer_consent import CONSENT_VERSIONS, answer_consent
 from kb.answer_notices import notify_of_answers
 from kb.answer_requests import (
     AlreadyNotified,
@@ -41,11 +41,11 @@ MISSED = Heard("unanswered")
 EMAIL = "ana@correo.co"
 
 
-def ask_for_answer(question_id: int, email: str = EMAIL, **changes: str) -> None:
+def ask_for_answer(question_id: int, recipient: str = EMAIL, channel: Channel = Channel.EMAIL, **changes: str) -> None:
     asked = stored_question(question_id)
     wish = {
-        "conversation_id": asked.conversation_id, "message_id": asked.message_id, "email": email, "language": "es",
-        "consent_version": CONSENT_VERSION,
+        "conversation_id": asked.conversation_id, "message_id": asked.message_id, "channel": channel,
+        "recipient": recipient, "language": "es", "consent_version": CONSENT_VERSIONS[channel],
     }  # fmt: skip
     with write_session() as session:
         request_answer(session, **(wish | changes))  # type: ignore[arg-type]
@@ -103,7 +103,8 @@ def test_the_consent_is_kept_with_its_version_and_moment(any_database: str) -> N
     before = now()
     ask_for_answer(question(), language="en")
     (request,) = requests()
-    assert (request.email, request.language, request.consent_version) == (EMAIL, "en", CONSENT_VERSION)
+    assert (request.recipient, request.language) == (EMAIL, "en")
+    assert (request.channel, request.consent_version) == (Channel.EMAIL, CONSENT_VERSIONS[Channel.EMAIL])
     assert request.consented_at >= before
 
 
@@ -118,15 +119,15 @@ def test_the_consent_says_purpose_rights_contact_and_for_how_long(language: str,
 def test_who_asks_again_for_the_same_question_changes_the_address(any_database: str) -> None:
     number = question()
     ask_for_answer(number)
-    ask_for_answer(number, email="otra@correo.co")
-    assert [request.email for request in requests()] == ["otra@correo.co"]
+    ask_for_answer(number, recipient="otra@correo.co")
+    assert [request.recipient for request in requests()] == ["otra@correo.co"]
 
 
 def test_what_cannot_be_kept_is_refused_and_nothing_is(any_database: str) -> None:
     number = question()
     for changes, refusal in (
         ({"consent_version": "aviso-0"}, ConsentOutdated),
-        ({"email": "ana"}, BadRecipient),
+        ({"recipient": "ana"}, BadRecipient),
         ({"message_id": "other-message"}, UnknownQuestion),
         ({"conversation_id": "web-2"}, UnknownQuestion),
     ):
@@ -161,7 +162,7 @@ def test_whoever_waits_is_told_once_with_the_answer_and_the_masked_question(live
     assert "El Ministerio no entrega estufas.\n\nEscriba a menergia@minenergia.gov.co." in message.text
     assert "{" not in message.text
     (request,) = requests()
-    assert (request.state, request.email, request.message_id) == (RequestState.NOTIFIED, "", message.id)
+    assert (request.state, request.recipient, request.message_id) == (RequestState.NOTIFIED, "", message.id)
 
 
 def test_who_asked_in_english_is_told_in_english(any_database: str) -> None:
@@ -191,7 +192,7 @@ def test_who_asks_to_be_told_after_the_answer_went_live_is_told_too(any_database
     ask_for_answer(number)
     assert notify() == 1
     with pytest.raises(AlreadyNotified):
-        ask_for_answer(number, email="otra@correo.co")
+        ask_for_answer(number, recipient="otra@correo.co")
 
 
 def test_a_question_that_the_answer_does_not_reach_is_open_again_and_nothing_is_sent(live: int) -> None:
@@ -275,11 +276,11 @@ def test_the_job_goes_on_when_the_model_cannot_be_asked_and_does_not_try_it_each
 
 
 def test_an_erasure_request_reaches_who_waits(waiting: int) -> None:
-    ask_for_answer(question(), email="mariana@correo.co")
+    ask_for_answer(question(), recipient="mariana@correo.co")
     with write_session() as session:
         erased = erase_kept(session, kept_about(session, subject_of_request(email=EMAIL)))
     assert (erased.requests, erased.questions) == (1, 0)
-    assert [request.email for request in requests()] == ["mariana@correo.co"]
+    assert [request.recipient for request in requests()] == ["mariana@correo.co"]
 
 
 def test_an_erasure_request_stops_the_e_mail_that_is_on_its_way(live: int) -> None:
@@ -319,16 +320,16 @@ def test_it_is_counted_how_many_wait_and_were_told(live: int, sink: MailSink) ->
     check()
     notify()
 
-    def counts() -> NoticeCounts:
+    def counts() -> dict[Channel, NoticeCounts]:
         with read_session() as session:
             return notice_counts(session)
 
-    assert counts() == NoticeCounts(waiting=1, under_way=1)
+    assert counts() == {Channel.EMAIL: NoticeCounts(waiting=1, under_way=1)}
     send_due()
-    assert counts() == NoticeCounts(waiting=1, sent=1)
+    assert counts() == {Channel.EMAIL: NoticeCounts(waiting=1, sent=1)}
     with read_session() as session:
-        assert notice_counts(session, [other]) == NoticeCounts(waiting=1)
-        assert notice_counts(session, []) == NoticeCounts()
+        assert notice_counts(session, [other]) == {Channel.EMAIL: NoticeCounts(waiting=1)}
+        assert notice_counts(session, []) == {}
     assert "El Ministerio no entrega estufas." in text_of(sink.delivered[0])
 
 

@@ -365,8 +365,15 @@ def test_the_command_prints_the_templates_with_the_public_address(data_directory
         ("cita_recordatorio_24h", "en"),
         ("cita_recordatorio_1h", "es"),
         ("cita_recordatorio_1h", "en"),
+        ("respuesta_disponible", "es"),
+        ("respuesta_disponible", "en"),
     ]
-    assert all(f'"{PUBLIC_URL}/citas/{{{{1}}}}"' in line for line in done.stdout.splitlines())
+    opened = {line["name"]: [button["url"] for button in line["components"][2]["buttons"]] for line in lines}
+    assert opened == {
+        "cita_recordatorio_24h": [f"{PUBLIC_URL}/citas/{{{{1}}}}"] * 2,
+        "cita_recordatorio_1h": [f"{PUBLIC_URL}/citas/{{{{1}}}}"] * 2,
+        "respuesta_disponible": [f"{PUBLIC_URL}/respuestas/{{{{1}}}}"],
+    }
 
 
 @pytest.mark.parametrize(
@@ -379,6 +386,7 @@ def test_the_command_prints_the_templates_with_the_public_address(data_directory
         {"API_URL": "https://graph.example/v24.0"},
         {"API_VERSION": "24"},
         {"TEMPLATE_DAY_BEFORE": "Cita recordatorio"},
+        {"TEMPLATE_ANSWER": "respuesta-disponible"},
         {"LANGUAGE_ES": "español"},
     ],
 )
