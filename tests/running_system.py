@@ -41,7 +41,7 @@ def run_command(data_directory: Path, *arguments: str) -> subprocess.CompletedPr
 class RunningSystem:
     """`consultame up` in a data directory of its own, on free ports."""
 
-    def __init__(self, data_directory: Path) -> None:
+    def __init__(self, data_directory: Path, **settings: str) -> None:
         self.data_directory = data_directory
         admin, rasa, actions = free_ports(3)
         self.ports = (admin, rasa, actions)
@@ -60,6 +60,7 @@ class RunningSystem:
                     CONSULTAME_RASA_PORT=str(rasa),
                     CONSULTAME_ACTIONS_PORT=str(actions),
                     CONSULTAME_MODEL_POLL_SECONDS="1",
+                    **settings,
                 ),
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -67,10 +68,10 @@ class RunningSystem:
             )
 
     @classmethod
-    def started_from(cls, trained_directory: Path, data_directory: Path) -> "RunningSystem":
+    def started_from(cls, trained_directory: Path, data_directory: Path, **settings: str) -> "RunningSystem":
         """Start with a copy of a data directory that holds a trained model, and wait until all answers."""
         shutil.copytree(trained_directory, data_directory)
-        system = cls(data_directory)
+        system = cls(data_directory, **settings)
         system.wait_until_ready()
         return system
 

@@ -24,6 +24,7 @@ def test_a_question_without_answer_offers_to_tell_and_keeps_the_address_with_the
     first, last = body["messages"]
     assert "answer_request" not in first
     offer = last["answer_request"]
+    assert set(offer) == {"message_id", "requested", "language", "consent"}
     assert (offer["message_id"], offer["requested"], offer["language"]) == (body["id"], False, "es")
     assert "1581" in offer["consent"]["text"]
     answer = citizen.judges(ROUTE, wish_for(offer))
@@ -69,8 +70,12 @@ def test_a_wish_out_of_form_is_refused(citizen: Citizen, client: httpx.Client) -
         ({"consent": ""}, (400, "consent_missing")),
         ({"consent": "aviso-0"}, (409, "consent_outdated")),
         ({"language": "fr"}, (400, "invalid_language")),
+        ({"phone": "300 123 4567"}, (400, "invalid_recipient")),
     ):
         assert error_of(citizen.judges(ROUTE, wish_for(offer, **changes))) == refusal, changes
     assert error_of(Citizen(client).judges(ROUTE, wish_for(offer))) == (404, "unknown_message")
     assert error_of(client.post(ROUTE, json=wish_for(offer))) == (401, "invalid_token")
+    without_whatsapp = {name: value for name, value in wish_for(offer).items() if name != "email"}
+    refused = citizen.judges(ROUTE, without_whatsapp | {"phone": "300 123 4567", "consent": "aviso-whatsapp-1"})
+    assert error_of(refused) == (409, "channel_unavailable")
     assert citizen.history()[-1]["answer_request"]["requested"] is False
