@@ -13,6 +13,7 @@ _MESSAGE = {Channel.EMAIL: "El correo con la respuesta", Channel.WHATSAPP: "El m
 _UNSENT = {
     MessageState.FAILED: "no se pudo entregar.",
     MessageState.CANCELLED: "no se envió: se borraron los datos de la persona.",
+    MessageState.EXPIRED: "no se pudo enviar a tiempo, y ya no se envía.",
     MessageState.UNKNOWN: "salió, pero no se sabe si llegó: para no repetirlo, no se envía otra vez.",
 }
 

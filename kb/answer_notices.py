@@ -4,10 +4,13 @@ By e-mail it is the answer itself. What is filled into a message by WhatsApp is 
 and a button opens a page with the answer.
 """
 
+from datetime import datetime, timedelta
+
 from sqlalchemy.orm import Session
 
 from consultame.audit import Action, SubjectKind, record
 from consultame.contact import with_contact_data
+from consultame.database import now
 from consultame.outbox import Channel, OutgoingMessage, enqueue_email
 from consultame.outbox_whatsapp import enqueue_whatsapp
 from consultame.settings import Language, load_settings
@@ -16,6 +19,8 @@ from kb.answer_links import answer_token
 from kb.answer_requests import AnswerRequest, RequestState
 from kb.live_answers import LiveAnswer, live_answers
 
+# Where nothing can be sent for so long, the address would be kept for longer than was promised.
+_DAYS_TRIED = 30
 _SUBJECTS: dict[Language, str] = {
     "es": "Ya hay respuesta a su pregunta",
     "en": "There is an answer to your question",
@@ -68,7 +73,9 @@ def _enqueue_email(session: Session, answer: LiveAnswer, key: str) -> OutgoingMe
     endings = [with_contact_data(text, load_settings(), language) for text in _ENDINGS[language]]
     question = _QUOTED[language].format(request.question.text)
     text = "\n\n".join([_BEGINNINGS[language], question, answer.text, *endings])
-    return enqueue_email(session, dedupe_key=key, to=request.recipient, subject=_SUBJECTS[language], text=text)
+    return enqueue_email(
+        session, dedupe_key=key, to=request.recipient, subject=_SUBJECTS[language], text=text, not_after=_latest()
+    )
 
 
 def _enqueue_whatsapp(session: Session, answer: LiveAnswer, key: str) -> OutgoingMessage:
@@ -76,4 +83,8 @@ def _enqueue_whatsapp(session: Session, answer: LiveAnswer, key: str) -> Outgoin
     template = Template(
         TemplateKind.ANSWER_READY, request.language, (request.question.text,), (answer_token(request.reference),)
     )
-    return enqueue_whatsapp(session, dedupe_key=key, to=request.recipient, template=template)
+    return enqueue_whatsapp(session, dedupe_key=key, to=request.recipient, template=template, not_after=_latest())
+
+
+def _latest() -> datetime:
+    return now() + timedelta(days=_DAYS_TRIED)

@@ -63,7 +63,10 @@ WHATSAPP_CONSENT = {
     "text": (
         "El Ministerio de Minas y Energía usará este celular solo para avisarle una vez, por WhatsApp, cuando haya una "
         "respuesta aprobada a esta pregunta. Para eso entrega el número y la pregunta, con los datos personales "
-        "ocultos, a WhatsApp (Meta), que los trata fuera de Colombia (Ley 1581 de 2012)."
+        "ocultos, a WhatsApp (Meta), que los trata fuera de Colombia. El Ministerio borra el número 30 días después de "
+        "avisarle o, si no hay respuesta, a los 180 días. Darlo es voluntario y solo para mayores de edad. Usted puede "
+        "conocer, corregir o borrar sus datos, o retirar esta autorización, escribiendo a menergia@minenergia.gov.co "
+        "(Ley 1581 de 2012)."
     ),
 }
 

@@ -28,6 +28,7 @@ from tests.running_system import COMMAND, environment_for, run_command
         (["mask", "--file", "no-such-file.txt"], "no-such-file.txt"),
         (["mask", "--file", "/"], "directory"),
         (["erase"], "give one of --older-than"),
+        (["erase", "--phone", "601 220 0300"], "--phone is not a mobile number"),
         (["erase", "--email", "a@b.co", "--document", "12345678"], "give one of"),
         (["erase", "--older-than", "0"], "--older-than"),
         (["erase", "--document", "12"], "--document takes"),

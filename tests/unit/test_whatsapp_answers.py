@@ -303,6 +303,27 @@ def test_the_number_is_erased_some_days_after_the_message(sqlite_database: None,
     assert messages()[0].recipient == ""
 
 
+@pytest.mark.parametrize("channel", list(Channel))
+def test_what_cannot_be_sent_for_a_month_is_not_sent_any_more_so_that_the_recipient_can_be_erased(
+    channel: Channel, sqlite_database: None, whatsapp: WhatsAppServer
+) -> None:
+    number = live_question()
+    if channel is Channel.EMAIL:
+        ask_for_answer(number)
+    follow()
+    with write_session() as session:
+        message = session.scalars(select(OutgoingMessage)).one()
+        assert message.not_after is not None
+        assert timedelta(days=29) < message.not_after - now() <= timedelta(days=30)
+        message.not_after -= timedelta(days=31)
+    send_due()
+    send_due_whatsapp()
+    assert (messages()[0].state, whatsapp.arrived) == (MessageState.EXPIRED, [])
+    assert counts() == {channel: NoticeCounts(failed=1)}
+    shown = visible_text(curator().get(f"/personal/preguntas/{number}").text)
+    assert "con la respuesta no se pudo enviar a tiempo, y ya no se envía." in shown
+
+
 def test_a_link_names_its_own_request_only(sqlite_database: None, whatsapp: WhatsAppServer) -> None:
     first, second = question(), question()
     ask_for_answer(first, TYPED, BY_WHATSAPP)
