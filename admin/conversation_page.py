@@ -20,6 +20,7 @@ from admin.chat_channel import (
     ConversationExpired,
     OpenedConversation,
 )
+from admin.conversation_wording import NOTICE_TEXTS, RATING_TEXTS
 from admin.pages import render
 from consultame.settings import Language, load_settings
 from kb.feedback import MAXIMUM_COMMENT_CHARACTERS
@@ -31,60 +32,6 @@ router = APIRouter(prefix=CONVERSATION_PATH)
 _COOKIE = "consultame_conversation"
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _EXPIRED_BUTTON = "La conversación anterior venció. Empezamos una nueva: elija de nuevo o escriba su pregunta."
-
-# The channel speaks to each citizen in the language of the answer; so does what stands under it.
-_RATING_TEXTS: dict[Language, dict[str, str]] = {
-    "es": {
-        "question": "¿Le sirvió esta respuesta?",
-        "yes": "Sí, me sirvió",
-        "no": "No me sirvió",
-        "why": "¿Qué le faltó? (opcional)",
-        "privacy": "No escriba su nombre, su cédula ni otros datos personales.",
-        "send": "Enviar comentario",
-        "thanks": "Gracias por su opinión.",
-    },
-    "en": {
-        "question": "Was this answer helpful?",
-        "yes": "Yes, it helped me",
-        "no": "It did not help me",
-        "why": "What was missing? (optional)",
-        "privacy": "Do not write your name, your ID number or other personal data.",
-        "send": "Send comment",
-        "thanks": "Thank you for your opinion.",
-    },
-}
-
-
-_NOTICE_TEXTS: dict[Language, dict[str, str]] = {
-    "es": {
-        "offer_email": "Avíseme por correo cuando haya respuesta",
-        "offer_whatsapp": "Avíseme por WhatsApp cuando haya respuesta",
-        "accept_email": "Autorizo usar mi correo para este aviso",
-        "accept_whatsapp": "Autorizo usar mi celular para este aviso",
-        "email": "Su correo electrónico",
-        "phone": "Su número de celular",
-        "phone_help": "Como 300 123 4567; de otro país, con + y su indicativo.",
-        "send": "Avisarme",
-        "kept": "Listo. Le escribiremos cuando haya una respuesta aprobada a esta pregunta.",
-        "other_email": "Cambiar el correo",
-        "change_to_email": "Avisarme a otro correo",
-        "change_to_whatsapp": "Avisarme por WhatsApp a otro celular",
-    },
-    "en": {
-        "offer_email": "E-mail me when there is an answer",
-        "offer_whatsapp": "Tell me by WhatsApp when there is an answer",
-        "accept_email": "I authorise the use of my e-mail address for this notice",
-        "accept_whatsapp": "I authorise the use of my mobile number for this notice",
-        "email": "Your e-mail address",
-        "phone": "Your mobile number",
-        "phone_help": "Such as 300 123 4567; of another country, with + and its code.",
-        "send": "Tell me",
-        "kept": "Done. We will write to you when there is an approved answer to this question.",
-        "other_email": "Change the e-mail address",
-        "change_to_email": "Tell me at another e-mail address",
-        "change_to_whatsapp": "Tell me by WhatsApp at another number",
-    },
-}
 
 
 class CitizenTurn(BaseModel):
@@ -279,8 +226,8 @@ def _page(
         buttons=_offered(messages),
         typed=typed,
         rated=rated,
-        rating_texts=_RATING_TEXTS,
-        notice_texts=_NOTICE_TEXTS,
+        rating_texts=RATING_TEXTS,
+        notice_texts=NOTICE_TEXTS,
         comment_limit=MAXIMUM_COMMENT_CHARACTERS,
         message=message,
         reachable=conversation is not None,
