@@ -28,7 +28,7 @@ STEP = 0.01
 OUT_OF_SCOPE_LIMITS = (0.003, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3)
 SURENESS = (0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99, 0.995, 1.0)
 # What may be lost where the wording alone decides, as shares of the questions.
-RIGHT_LOST = 0.002
+RIGHT_LOST = 0.0008
 OUT_OF_SCOPE_ANSWERED_MORE = 0.02
 _TEMPERATURES = np.arange(0.4, 1.51, 0.05)
 
@@ -37,7 +37,7 @@ _TEMPERATURES = np.arange(0.4, 1.51, 0.05)
 class Aims:
     """Shares of questions, 0–1, that must not be exceeded."""
 
-    out_of_scope_answered: float = 0.045
+    out_of_scope_answered: float = 0.0475
     wrong_among_answered: float = 0.04
     in_scope_refused: float = 0.02
     in_scope_taken_for_small_talk: float = 0.002
