@@ -1,5 +1,7 @@
-"""The page behind the signed link of a message that says that there is an answer: the question, and the answer as it
-is live at that moment. Opening it changes nothing."""
+"""The page behind the signed link of a message that tells of an answer.
+
+It shows the question, and the answer as it is live at that moment; opening it changes nothing.
+"""
 
 from http import HTTPStatus
 

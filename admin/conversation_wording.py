@@ -24,7 +24,6 @@ RATING_TEXTS: dict[Language, dict[str, str]] = {
     },
 }
 
-
 NOTICE_TEXTS: dict[Language, dict[str, str]] = {
     "es": {
         "offer_email": "Avíseme por correo cuando haya respuesta",

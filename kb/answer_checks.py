@@ -13,9 +13,9 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from consultame.database import now, read_session, write_session
-from kb.models import Entry, EntryVersion, QuestionState, Release, ReleaseVersion, UnansweredQuestion
+from kb.models import Entry, EntryVersion, QuestionState, UnansweredQuestion
 from kb.publishing import model_path
-from kb.releases import live_release_identity
+from kb.releases import live_release_identity, live_version_ids
 from kb.unanswered import reopen, without_mask_labels
 
 log = logging.getLogger(__name__)
@@ -78,12 +78,10 @@ def _unchecked(session: Session, limit: int = QUESTIONS_AT_ONCE) -> list[Unanswe
         select(UnansweredQuestion)
         .join(Entry, Entry.id == UnansweredQuestion.entry_id)
         .join(EntryVersion, live_version)
-        .join(ReleaseVersion, ReleaseVersion.version_id == EntryVersion.id)
-        .join(Release, Release.id == ReleaseVersion.release_id)
         .where(
             UnansweredQuestion.state == QuestionState.ANSWERED,
             UnansweredQuestion.answer_checked_at.is_(None),
-            Release.live.is_(True),
+            EntryVersion.id.in_(live_version_ids()),
         )
         .order_by(UnansweredQuestion.id)
         .limit(limit)

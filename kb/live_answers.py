@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session, contains_eager
 from consultame.contact import with_contact_data
 from consultame.settings import load_settings
 from kb.answer_requests import AnswerRequest
-from kb.models import EntryVersion, QuestionState, Release, ReleaseVersion, UnansweredQuestion
+from kb.models import EntryVersion, QuestionState, UnansweredQuestion
+from kb.releases import live_version_ids
 from kb.validity import Validity, validity
 
 _HOLDS = (Validity.CURRENT, Validity.ENDS_SOON)
@@ -28,12 +29,10 @@ def live_answers(session: Session, *wanted: ColumnElement[bool]) -> list[LiveAns
         select(AnswerRequest, EntryVersion)
         .join(UnansweredQuestion, UnansweredQuestion.id == AnswerRequest.question_id)
         .join(EntryVersion, EntryVersion.entry_id == UnansweredQuestion.entry_id)
-        .join(ReleaseVersion, ReleaseVersion.version_id == EntryVersion.id)
-        .join(Release, Release.id == ReleaseVersion.release_id)
         .where(
             UnansweredQuestion.state == QuestionState.ANSWERED,
             UnansweredQuestion.answer_checked_at.is_not(None),
-            Release.live.is_(True),
+            EntryVersion.id.in_(live_version_ids()),
             *wanted,
         )
         .order_by(AnswerRequest.id)

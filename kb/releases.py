@@ -1,10 +1,10 @@
 """Releases: which versions citizens are answered with, and the model that goes with them."""
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
 from consultame.database import now
-from kb.models import EntryVersion, Release, ReleaseState
+from kb.models import EntryVersion, Release, ReleaseState, ReleaseVersion
 
 
 def live_release(session: Session) -> Release | None:
@@ -17,6 +17,15 @@ def live_release_identity(session: Session) -> tuple[int, str] | None:
     """Number and model fingerprint of the live release: one cheap row, for callers that poll."""
     row = session.execute(select(Release.id, Release.model_fingerprint).where(Release.live.is_(True))).one_or_none()
     return (row.id, row.model_fingerprint) if row else None
+
+
+def live_version_ids() -> "Select[int]":
+    """The ids of the versions that citizens are answered from, for a condition of another query."""
+    return (
+        select(ReleaseVersion.version_id)
+        .join(Release, Release.id == ReleaseVersion.release_id)
+        .where(Release.live.is_(True))
+    )
 
 
 def release_by_id(session: Session, release_id: int) -> Release | None:

@@ -21,8 +21,10 @@ Handler = Callable[..., Awaitable[HTTPResponse]]
 
 
 class ChannelError(Exception):
-    """A request that is refused: HTTP status, a code for programs, a sentence for people, in Spanish unless
-    the request says otherwise."""
+    """A request that is refused: HTTP status, a code for programs, a sentence for people.
+
+    The sentence is in Spanish unless the request names another language.
+    """
 
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(code)

@@ -36,8 +36,11 @@ class RememberedVectors:
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in rows}
         if missing:
             fresh = self._embedding.vectors(list(missing.values())).astype(KEPT_PRECISION)
+            if former.isdisjoint(keys):
+                # Nothing of the file is wanted; what another embedding left there may have another length.
+                rows, kept = {}, fresh[:0]
             rows |= {key: len(kept) + place for place, key in enumerate(missing)}
-            kept = np.concatenate([kept.reshape(-1, fresh.shape[1]), fresh])
+            kept = np.concatenate([kept, fresh])
         if set(keys) != former:
             asked = list(dict.fromkeys(keys))
             self._write(asked, kept[[rows[key] for key in asked]])
@@ -49,6 +52,8 @@ class RememberedVectors:
         try:
             with np.load(self._path, allow_pickle=False) as kept:
                 keys, vectors = kept["keys"].tolist(), kept["vectors"]
+                if vectors.ndim != 2 or len(keys) != len(vectors):
+                    raise ValueError(f"{len(keys)} keys for vectors of shape {vectors.shape}")
         except FileNotFoundError:
             return {}, nothing
         except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:

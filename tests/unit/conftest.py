@@ -1,14 +1,17 @@
 """Fixtures of several unit tests."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
+from consultame.settings import load_settings
 from tests.oidc_provider import CLIENT, SECRET, OidcProvider, running_provider
 from tests.unit.admin_site import ORIGIN
 from tests.unit.case_screens import handler
 from tests.unit.oidc_site import RETURN, set_settings
+from tests.whatsapp_server import WhatsAppServer, running_whatsapp
 
 
 @pytest.fixture
@@ -30,3 +33,13 @@ def provider(sqlite_database: None, monkeypatch: pytest.MonkeyPatch) -> Iterator
 def marta() -> TestClient:
     """Somebody who handles cases."""
     return handler()
+
+
+@pytest.fixture
+def whatsapp(data_directory: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WhatsAppServer]:
+    """An API of WhatsApp that the settings name."""
+    with running_whatsapp() as server:
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        load_settings.cache_clear()
+        yield server

@@ -48,6 +48,22 @@ def test_another_embedding_does_not_take_over_the_vectors(tmp_path: Path) -> Non
     assert other.computed == ["pipeta"]
 
 
+def test_what_an_embedding_with_longer_vectors_left_behind_does_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "vectors.npz"
+    np.savez(path, keys=np.array(["left behind"]), vectors=np.zeros((1, 3), np.float16))
+    embedding = CountingEmbedding()
+    for _ in range(2):
+        assert np.array_equal(RememberedVectors(embedding, path).vectors(["pipeta"])[0], [6, sum(b"pipeta")])
+    assert embedding.computed == ["pipeta"]
+
+
+def test_a_file_with_more_keys_than_vectors_is_written_anew(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "vectors.npz"
+    np.savez(path, keys=np.array(["one", "two"]), vectors=np.zeros((1, 2), np.float16))
+    assert RememberedVectors(CountingEmbedding(), path).vectors(["pipeta"]).shape == (1, 2)
+    assert "cannot be read" in caplog.text
+
+
 @pytest.mark.parametrize("content", [b"", b"not an archive", b"PK\x03\x04 cut short"])
 def test_a_damaged_file_is_written_anew_with_a_warning(
     content: bytes, tmp_path: Path, caplog: pytest.LogCaptureFixture

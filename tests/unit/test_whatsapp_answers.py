@@ -1,6 +1,5 @@
 """Whoever chose to be told of an answer by WhatsApp is told so, once, and by nothing else; nobody sees the number."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from consultame.outbox import BadRecipient, Channel, MessageState, OutgoingMessa
 from consultame.outbox_erasure import erase_messages_older_than
 from consultame.outbox_sending import Sending, send_due
 from consultame.outbox_whatsapp_sending import send_due_whatsapp
-from consultame.settings import load_settings
 from consultame.whatsapp_template import LONGEST_PARAMETER
 from kb.answer_consent import CONSENT_VERSIONS, answer_consent
 from kb.answer_links import answer_token, reference_in
@@ -41,20 +39,10 @@ from tests.unit.admin_site import (
     visible_text,
 )
 from tests.unit.test_answer_requests import EMAIL, FOUND, SLUG, ask_for_answer, link, messages, notify, requests
-from tests.whatsapp_server import HANG_UP, PUBLIC_URL, Refusal, WhatsAppServer, running_whatsapp
+from tests.whatsapp_server import HANG_UP, PUBLIC_URL, Refusal, WhatsAppServer
 
 TYPED, NUMBER = "(300) 123 45-67", "+573001234567"
 BY_WHATSAPP = Channel.WHATSAPP
-
-
-@pytest.fixture
-def whatsapp(data_directory: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WhatsAppServer]:
-    """An API that the settings name."""
-    with running_whatsapp() as server:
-        for name, value in server.environment.items():
-            monkeypatch.setenv(name, value)
-        load_settings.cache_clear()
-        yield server
 
 
 def live_question(asked: str = "¿dan estufas? cc 1085245678", **wish: str) -> int:

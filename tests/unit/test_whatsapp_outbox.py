@@ -1,9 +1,6 @@
 """Messages by WhatsApp are sent when due, once at most, and what the API answers has its consequence."""
 
-import json
 import logging
-import subprocess
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,25 +13,13 @@ from consultame.outbox_erasure import erase_messages_older_than
 from consultame.outbox_sending import MAXIMUM_ATTEMPTS, Sending, claim, send_due
 from consultame.outbox_whatsapp import enqueue_whatsapp
 from consultame.outbox_whatsapp_sending import LEFT_BEHIND, send_due_whatsapp
-from consultame.phone_numbers import mobile_number
-from consultame.settings import SettingsError, load_settings
-from consultame.whatsapp_registration import LONGEST_BODY, LONGEST_BUTTON, LONGEST_FOOTER, registrations
+from consultame.settings import load_settings
 from consultame.whatsapp_template import LONGEST_PARAMETER, Template, TemplateKind, as_parameter
-from tests.running_system import COMMAND, environment_for, free_ports, run_command
-from tests.whatsapp_server import HANG_UP, NO_JSON, PROXY_PAGE, PUBLIC_URL, Refusal, WhatsAppServer, running_whatsapp
+from tests.running_system import free_ports, run_command
+from tests.whatsapp_server import HANG_UP, NO_JSON, PROXY_PAGE, PUBLIC_URL, Refusal, WhatsAppServer
 
 WHEN = "martes 1 de diciembre de 2026 a las 2:05 p. m."
 PHONE = "300 123 4567"
-
-
-@pytest.fixture
-def whatsapp(data_directory: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WhatsAppServer]:
-    """An API that the settings name."""
-    with running_whatsapp() as server:
-        for name, value in server.environment.items():
-            monkeypatch.setenv(name, value)
-        load_settings.cache_clear()
-        yield server
 
 
 def reminder(name: str = "Luz Marina Pérez", when: str = WHEN) -> Template:
@@ -277,29 +262,6 @@ def test_one_recipient_gets_no_more_than_the_api_allows(sqlite_database: None, w
     assert send_due_whatsapp() == Sending(sent=45, put_off=1)
 
 
-@pytest.mark.parametrize(
-    ("typed", "number"),
-    [
-        ("3001234567", "+573001234567"),
-        (" (300) 123-45.67 ", "+573001234567"),
-        ("57 300 123 4567", "+573001234567"),
-        ("+57 300 123 4567", "+573001234567"),
-        ("0057 300 1234567", "+573001234567"),
-        ("+34 600 123 456", "+34600123456"),
-        ("0034600123456", "+34600123456"),
-        ("6012200300", None),
-        ("+57 601 220 0300", None),
-        ("300 123 456", None),
-        ("30012345678", None),
-        ("+1234", None),
-        ("٣٠٠١٢٣٤٥٦٧", None),
-        ("", None),
-    ],
-)
-def test_a_mobile_number_is_known_in_every_usual_form(typed: str, number: str | None) -> None:
-    assert mobile_number(typed) == number
-
-
 def test_a_landline_gets_no_message(sqlite_database: None) -> None:
     with pytest.raises(BadRecipient):
         enqueue(to="601 220 0300")
@@ -334,68 +296,3 @@ def test_neither_the_log_nor_the_command_nor_an_error_names_the_recipient(
         assert "3001234567" not in said
         assert "Luz" not in said
         assert "EAAG" not in said
-
-
-def test_the_templates_to_register_keep_within_what_meta_takes() -> None:
-    for each in registrations(load_settings()):
-        body, footer, buttons = each["components"]
-        # A variable may not be the first or last thing of a body.
-        assert not body["text"].startswith("{{")
-        assert not body["text"].rstrip(" .").endswith("}}")
-        assert len(body["text"]) + 2 * LONGEST_PARAMETER <= LONGEST_BODY
-        assert len(footer["text"]) <= LONGEST_FOOTER
-        assert len(buttons["buttons"]) <= 2
-        for button in buttons["buttons"]:
-            assert len(str(button["text"])) <= LONGEST_BUTTON
-            assert str(button["url"]).endswith("/{{1}}")
-
-
-def test_the_command_prints_the_templates_with_the_public_address(data_directory: Path) -> None:
-    assert run_command(data_directory, "whatsapp-templates").returncode == 1
-    done = subprocess.run(
-        [*COMMAND, "whatsapp-templates"],
-        env=environment_for(data_directory, CONSULTAME_PUBLIC_URL=PUBLIC_URL),
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [(line["name"], line["language"]) for line in lines] == [
-        ("cita_recordatorio_24h", "es"),
-        ("cita_recordatorio_24h", "en"),
-        ("cita_recordatorio_1h", "es"),
-        ("cita_recordatorio_1h", "en"),
-        ("respuesta_disponible", "es"),
-        ("respuesta_disponible", "en"),
-    ]
-    opened = {line["name"]: [button["url"] for button in line["components"][2]["buttons"]] for line in lines}
-    assert opened == {
-        "cita_recordatorio_24h": [f"{PUBLIC_URL}/citas/{{{{1}}}}"] * 2,
-        "cita_recordatorio_1h": [f"{PUBLIC_URL}/citas/{{{{1}}}}"] * 2,
-        "respuesta_disponible": [f"{PUBLIC_URL}/respuestas/{{{{1}}}}"],
-    }
-
-
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"PHONE_NUMBER_ID": "106540352242922"},
-        {"ACCESS_TOKEN": "EAAG-secret"},
-        {"PHONE_NUMBER_ID": "+57 300", "ACCESS_TOKEN": "EAAG-secret"},
-        {"API_URL": "http://graph.example"},
-        {"API_URL": "https://graph.example/v24.0"},
-        {"API_VERSION": "24"},
-        {"TEMPLATE_DAY_BEFORE": "Cita recordatorio"},
-        {"TEMPLATE_ANSWER": "respuesta-disponible"},
-        {"LANGUAGE_ES": "español"},
-    ],
-)
-def test_settings_that_cannot_be_used_are_refused_without_showing_the_token(
-    changed: dict[str, str], data_directory: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, value in changed.items():
-        monkeypatch.setenv(f"CONSULTAME_WHATSAPP_{name}", value)
-    load_settings.cache_clear()
-    with pytest.raises(SettingsError) as refused:
-        load_settings()
-    assert "EAAG" not in str(refused.value)

@@ -1,9 +1,7 @@
 """Citizens who agreed get their reminders by WhatsApp too; the mails go on as ever."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -19,19 +17,10 @@ from desk.appointments.erasure import erase_by_email
 from desk.appointments.links import Purpose, reference_in
 from desk.appointments.models import Appointment
 from tests.unit.agenda import FIRST, NOW, REQUEST, appointment, booked, person
-from tests.whatsapp_server import PUBLIC_URL, WhatsAppServer, running_whatsapp
+from tests.whatsapp_server import PUBLIC_URL, WhatsAppServer
 
 AGREED = replace(REQUEST, whatsapp=Consent("whatsapp-citas-1", NOW))
 DAY_BEFORE, HOUR_BEFORE = FIRST - timedelta(hours=24), FIRST - timedelta(hours=1)
-
-
-@pytest.fixture
-def whatsapp(data_directory: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WhatsAppServer]:
-    with running_whatsapp() as server:
-        for name, value in server.environment.items():
-            monkeypatch.setenv(name, value)
-        load_settings.cache_clear()
-        yield server
 
 
 @pytest.fixture
