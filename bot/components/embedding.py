@@ -22,8 +22,6 @@ log = logging.getLogger(__name__)
 # More than a chat message has, and the time grows with them.
 MAXIMUM_CHARACTERS = 512
 MAXIMUM_PIECES = 128
-# E5 was trained with this before every question.
-_PREFIX = "query: "
 
 
 class SentenceEmbedding(Protocol):
@@ -64,8 +62,12 @@ class E5Embedding:
         return np.array(rows, dtype=np.float32).reshape(len(texts), self._length)
 
     def piece_ids(self, text: str) -> list[int]:
-        """The vocabulary pieces of the text, with the ids that begin and end it."""
-        pieces = self._vocabulary.ids(_PREFIX + text[:MAXIMUM_CHARACTERS])[: MAXIMUM_PIECES - 2]
+        """The vocabulary pieces of the text, with the ids that begin and end it.
+
+        Without the "query: " that E5 was trained with: its two pieces are a tenth of a question's time, and the
+        classifier over the vectors is right as often (.9390 without, .9384 with, in cross-validation).
+        """
+        pieces = self._vocabulary.ids(text[:MAXIMUM_CHARACTERS])[: MAXIMUM_PIECES - 2]
         return [self._weights.begin_id, *pieces, self._weights.end_id]
 
     def _vector(self, text: str) -> NDArray[np.float32]:
