@@ -7,11 +7,15 @@ import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+from sklearn.metrics import v_measure_score
+from sqlalchemy import select
 
 from consultame.command_line.installation import install
-from consultame.database import now, write_session
+from consultame.database import now, read_session, write_session
 from consultame.settings import PROJECT_DIRECTORY
+from consultame.worker import need_embeddings
 from kb.models import UnansweredQuestion
+from kb.needs_job import Sorter
 from tests.browser.staff_site import curators_tab, overflows, path_in
 
 
@@ -26,14 +30,15 @@ def inbox(browser: Browser, data_directory: Path) -> Iterator[Page]:
 
 
 def keep_labelled_questions() -> None:
-    """They are invented, so there is nothing in them to mask."""
-    needs = yaml.safe_load((PROJECT_DIRECTORY / "tests" / "data" / "unanswered_needs.yml").read_text())["needs"]
-    texts = [text for need in needs for text in need["questions"]]
+    """They are invented, so there is nothing in them to mask. The conversation is named after the need."""
+    file = PROJECT_DIRECTORY / "tests" / "data" / "unanswered_needs_everyday.yml"
+    needs = yaml.safe_load(file.read_text())["needs"]
+    labelled = [(need["need"], text) for need in needs for text in need["questions"]]
     with write_session() as session:
-        for number, text in enumerate(texts):
+        for number, (need, text) in enumerate(labelled):
             session.add(
                 UnansweredQuestion(
-                    conversation_id="web-1",
+                    conversation_id=need,
                     message_id=str(number),
                     channel="whatsapp" if number % 3 == 0 else "web",
                     text=text,
@@ -53,10 +58,18 @@ def figures(page: Page) -> tuple[int, int]:
     return int(words[0]), int(words[2])
 
 
+def test_the_worker_puts_the_questions_of_forty_needs_together(inbox: Page) -> None:
+    Sorter(need_embeddings()).sort()
+    with read_session() as session:
+        sorted_questions = session.execute(select(UnansweredQuestion.conversation_id, UnansweredQuestion.need_id))
+        labels, found = zip(*sorted_questions, strict=True)
+    assert v_measure_score(labels, found) >= 0.8
+    inbox.reload()
+    assert figures(inbox) == (len(set(found)), 300)
+
+
 def test_one_action_clears_a_need_of_the_inbox(inbox: Page) -> None:
-    needs, questions = figures(inbox)
-    assert questions == 300
-    assert needs < 150
+    needs, _ = figures(inbox)
     row = inbox.locator("table.needs tbody tr").first
     count = int(row.locator(".times").text_content() or "")
     assert count > 3

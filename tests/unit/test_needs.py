@@ -1,5 +1,7 @@
 """Questions that ask the same come together."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 import yaml
@@ -7,6 +9,7 @@ from sklearn.metrics import adjusted_mutual_info_score, v_measure_score
 
 from bot.need_embedding import load_question_embedding
 from consultame.settings import PROJECT_DIRECTORY, SEED_DIRECTORY
+from kb.need_space import QUESTIONS_AN_ENTRY
 from kb.needs import (
     SAME_NEED_BY_VECTOR,
     SAME_NEED_BY_WORDS,
@@ -25,11 +28,9 @@ def _texts_with_group(groups: list[list[str]]) -> tuple[list[str], list[int]]:
     return [text for text, _ in pairs], [number for _, number in pairs]
 
 
-_SEED = [
-    entry for path in sorted(SEED_DIRECTORY.glob("*.yml")) for entry in yaml.safe_load(path.read_text())["entries"]
-]
-# Fewer than the running system takes, which keeps what it has computed.
-EXAMPLES, EXAMPLE_ENTRIES = _texts_with_group([entry["questions_es"][::10] for entry in _SEED])
+def _taught(questions: list[str]) -> list[str]:
+    """What of an entry's questions the running system learns from."""
+    return questions[:: max(1, len(questions) // QUESTIONS_AN_ENTRY)][:QUESTIONS_AN_ENTRY]
 
 
 def _labelled(name: str) -> tuple[list[str], list[int]]:
@@ -37,51 +38,69 @@ def _labelled(name: str) -> tuple[list[str], list[int]]:
     return _texts_with_group([need["questions"] for need in needs])
 
 
-TEXTS, LABELS = _labelled("unanswered_needs.yml")
+@pytest.fixture(scope="module")
+def place() -> Callable[[list[str]], Places]:
+    """Where questions stand in the space that the first knowledge base teaches."""
+    embedding = load_question_embedding()
+    assert embedding is not None
+    seed = [entry for path in SEED_DIRECTORY.glob("*.yml") for entry in yaml.safe_load(path.read_text())["entries"]]
+    examples, entries = _texts_with_group([_taught(entry["questions_es"]) for entry in seed])
+    space = QuestionSpace(embedding.vectors(examples), entries)
+    return lambda texts: space.places(embedding.vectors(texts))
 
 
 @pytest.fixture(scope="module")
-def labelled() -> tuple[Places, list[int]]:
-    """Where the labelled questions stand in the space that the first knowledge base teaches."""
-    return _places(TEXTS), LABELS
-
-
-def _places(texts: list[str]) -> Places:
-    embedding = load_question_embedding()
-    assert embedding is not None
-    return QuestionSpace(embedding.vectors(EXAMPLES), EXAMPLE_ENTRIES).places(embedding.vectors(texts))
+def labelled(place: Callable[[list[str]], Places]) -> tuple[Places, list[int]]:
+    """The hard questions."""
+    texts, labels = _labelled("unanswered_needs.yml")
+    return place(texts), labels
 
 
 def _placed_at_once(places: Places) -> list[int]:
     return placed(places @ places.T, [], SAME_NEED_BY_VECTOR)
 
 
-def test_questions_fall_into_needs_far_better_than_by_chance(labelled: tuple[Places, list[int]]) -> None:
-    """The V-measure alone says little, as each question by itself reaches .773: what is above chance counts."""
+@pytest.mark.parametrize("name", ["everyday", "everyday_second", "everyday_checked_once"])
+def test_everyday_questions_fall_into_their_needs(place: Callable[[list[str]], Places], name: str) -> None:
+    texts, labels = _labelled(f"unanswered_needs_{name}.yml")
+    places = place(texts)
+    found = _placed_at_once(places)
+    assert v_measure_score(labels, found) >= 0.8
+    assert adjusted_mutual_info_score(labels, found) >= 0.6
+    assert 40 <= len(set(found)) <= 60
+    order = np.random.default_rng(7).permutation(len(labels))
+    as_they_come = _one_after_the_other(places[order], 10)
+    assert v_measure_score([labels[index] for index in order], as_they_come) >= 0.8
+
+
+def test_hard_questions_fall_into_needs_far_better_than_by_chance(labelled: tuple[Places, list[int]]) -> None:
+    """Their V-measure says little, as each question by itself reaches .773: what is above chance counts."""
     places, labels = labelled
     found = _placed_at_once(places)
-    assert v_measure_score(labels, found) >= 0.63
-    assert adjusted_mutual_info_score(labels, found) >= 0.33
-    assert 30 <= len(set(found)) <= 65
+    assert v_measure_score(labels, found) >= 0.68
+    assert adjusted_mutual_info_score(labels, found) >= 0.32
+    assert 40 <= len(set(found)) <= 90
 
 
-def test_half_of_the_questions_fall_into_needs_as_well(labelled: tuple[Places, list[int]]) -> None:
+def test_half_of_the_hard_questions_fall_into_needs_as_well(labelled: tuple[Places, list[int]]) -> None:
     places, labels = labelled
     generator = np.random.default_rng(7)
     for _ in range(4):
         half = generator.permutation(len(labels))[:150]
         found = _placed_at_once(places[half])
         known = [labels[index] for index in half]
-        assert v_measure_score(known, found) >= 0.65
+        assert v_measure_score(known, found) >= 0.68
         assert adjusted_mutual_info_score(known, found) >= 0.25
 
 
-def test_other_needs_than_those_the_threshold_was_looked_at_with_come_together_too() -> None:
+def test_other_needs_than_those_the_space_was_looked_at_with_come_together_too(
+    place: Callable[[list[str]], Places],
+) -> None:
     texts, labels = _labelled("unanswered_needs_checked_once.yml")
-    found = _placed_at_once(_places(texts))
-    assert v_measure_score(labels, found) >= 0.72
-    assert adjusted_mutual_info_score(labels, found) >= 0.48
-    assert 20 <= len(set(found)) <= 40
+    found = _placed_at_once(place(texts))
+    assert v_measure_score(labels, found) >= 0.75
+    assert adjusted_mutual_info_score(labels, found) >= 0.47
+    assert 20 <= len(set(found)) <= 45
 
 
 def _one_after_the_other(places: Places, regrouped_after: int) -> list[int]:
@@ -103,9 +122,9 @@ def test_one_question_after_the_other_gives_needs_too_and_better_ones_when_group
     order = np.random.default_rng(7).permutation(len(labels))
     in_order = [labels[index] for index in order]
     never, at_times = (_one_after_the_other(places[order], count) for count in (1000, 50))
-    assert adjusted_mutual_info_score(in_order, never) >= 0.25
-    assert adjusted_mutual_info_score(in_order, at_times) >= 0.31
-    assert v_measure_score(in_order, at_times) >= 0.63
+    assert adjusted_mutual_info_score(in_order, never) >= 0.24
+    assert adjusted_mutual_info_score(in_order, at_times) >= 0.3
+    assert v_measure_score(in_order, at_times) >= 0.68
 
 
 def test_few_questions_change_their_need_when_a_few_new_ones_come(labelled: tuple[Places, list[int]]) -> None:
