@@ -111,8 +111,13 @@ CLAIMS = (
     Claim("in-scope questions refused: at most .05", lambda f: f.ours(_accuracy("refused")), at_most=0.05, digits=3),
     Claim("turn 200 of a conversation, of turn 1: at most 1.3", lambda f: f.ours(_late_over_first), at_most=1.3),
     Claim(
-        "turn p50 at 5,000 entries, of that at 70: at most 2",
+        "turn p50 at 5,000 entries, of that at 70, all entries' questions: at most 2",
         lambda f: f.size_ratio(5000, 70, lambda size: size.turn_p50_ms),
+        at_most=2,
+    ),
+    Claim(
+        "turn p50 at 5,000 entries, of that at 70, the real entries' questions: at most 2",
+        lambda f: f.size_ratio(5000, 70, lambda size: size.turn_p50_of_real_entries_ms),
         at_most=2,
     ),
 )

@@ -49,6 +49,7 @@ class MeasuredSize:
     top1_of_real_entries: float | None = None
     parse_p50_ms: float | None = None
     turn_p50_ms: float | None = None
+    turn_p50_of_real_entries_ms: float | None = None
     memory_mib: float | None = None
     problem: str | None = None
 
@@ -141,10 +142,13 @@ class Measurement:
                 asked = self._ask(system, self._sample(corpus))
                 measured.top1 = top1(asked)
                 real = {entry.slug for entry in self._corpus.entries}
-                measured.top1_of_real_entries = top1([a for a in asked if a.question.label in real])
+                asked_of_real = [a for a in asked if a.question.label in real]
+                measured.top1_of_real_entries = top1(asked_of_real)
                 measured.parse_p50_ms = accuracy_of(asked, corpus).parse_p50_ms
                 with self._steps.step(f"{measured.name}: turns"):
                     measured.turn_p50_ms = latency_of(system, answered_questions(asked), self._effort).p50_ms
+                    of_real = latency_of(system, answered_questions(asked_of_real), self._effort)
+                    measured.turn_p50_of_real_entries_ms = of_real.p50_ms
                 measured.memory_mib = system.memory_bytes() / MIB
 
     def _enlarged(self, size: int) -> Corpus:
