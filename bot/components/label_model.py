@@ -163,9 +163,17 @@ class LabelModel:
 
     def probabilities(self, characters: csr_matrix, meaning: Matrix | None, temperature: float) -> Matrix:
         """How likely each label is, one row a text, columns as in `labels`."""
+        return self.joined(self.by_wording(characters), meaning, temperature)
+
+    def by_wording(self, characters: csr_matrix) -> Matrix:
+        """The log-probabilities of the labels by characters and words alone."""
         if len(self.labels) == 1:
-            return np.ones((characters.shape[0], 1), dtype=np.float32)
-        combined = self.characters.log_probabilities(_chosen(characters, self.columns))
+            return np.zeros((characters.shape[0], 1), dtype=np.float32)
+        return self.characters.log_probabilities(_chosen(characters, self.columns))
+
+    def joined(self, by_wording: Matrix, meaning: Matrix | None, temperature: float) -> Matrix:
+        """The probabilities by wording (`by_wording`) and, where it is there, meaning together."""
+        combined = by_wording
         if self.meaning is not None and meaning is not None:
             combined = (1 - MEANING_WEIGHT) * combined + MEANING_WEIGHT * self.meaning.log_probabilities(meaning)
         likely = np.exp((combined - combined.max(axis=1, keepdims=True)) / temperature)

@@ -6,7 +6,7 @@ groups of like answers: one model says which group, one a group says which answe
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -153,35 +153,51 @@ class QuestionModel:
     ) -> list[Ranking]:
         if characters is None:
             characters = self._features.matrix([as_it_sounds(normalised(text)) for text in texts])
-        rankings = self._rankings(characters, None, temperature, count)
-        unsure = [row for row, ranking in enumerate(rankings) if ranking[0][1] <= sure_by_wording]
-        if embedding is not None and unsure:
+        by_wording = self._first.by_wording(characters)
+        if embedding is None:
+            return self._rankings(characters, by_wording, None, temperature, count)
+        found = self._sure_by_wording(characters, by_wording, temperature, count, sure_by_wording)
+        if unsure := [row for row in range(len(texts)) if row not in found]:
             meaning = embedding.vectors([written_out(texts[row]) for row in unsure])
-            of_unsure = characters if len(unsure) == len(texts) else characters[unsure]
-            by_both = self._rankings(of_unsure, meaning, temperature, max(count, CANDIDATES))
+            of_unsure, most = _of_rows(characters, unsure), max(count, CANDIDATES)
+            by_both = self._rankings(of_unsure, by_wording[unsure], meaning, temperature, most)
             for row, ranking, asked in zip(unsure, by_both, meaning, strict=True):
-                rankings[row] = self._near.decided(ranking, asked, temperature) if self._near else ranking
-        return rankings
+                found[row] = self._near.decided(ranking, asked, temperature) if self._near else ranking
+        return [found[row] for row in range(len(texts))]
+
+    def _sure_by_wording(
+        self, characters: csr_matrix, by_wording: Matrix, temperature: float, count: int, sure: float
+    ) -> dict[int, Ranking]:
+        """The rankings by wording alone, by row, where the first is likelier than `sure`.
+
+        No label is likelier than its group, so groups are looked into only where one of them is likely enough.
+        """
+        likeliest = self._first.joined(by_wording, None, temperature).max(axis=1)
+        rows = np.flatnonzero(likeliest > sure).tolist()
+        if not rows:
+            return {}
+        rankings = self._rankings(_of_rows(characters, rows), by_wording[rows], None, temperature, count)
+        return {row: ranking for row, ranking in zip(rows, rankings, strict=True) if ranking[0][1] > sure}
 
     def _rankings(
-        self, characters: csr_matrix, meaning: Matrix | None, temperature: float, count: int
+        self, characters: csr_matrix, by_wording: Matrix, meaning: Matrix | None, temperature: float, count: int
     ) -> list[Ranking]:
-        if not self._groups:
-            return _ranked(self._first, characters, meaning, temperature, count)
+        """The likeliest labels of each row; `by_wording` is what the first model says of it by wording."""
+        probabilities = self._first.joined(by_wording, meaning, temperature)
         names = self._first.labels
+        if not self._groups:
+            return _ranked(names, probabilities, count)
         grouped = np.flatnonzero([name in self._groups for name in names])
         apart = np.flatnonzero([name not in self._groups for name in names])
-        probabilities = self._first.probabilities(characters, meaning, temperature)
         found = [[(names[column], float(row[column])) for column in apart] for row in probabilities]
         order = (-probabilities[:, grouped]).argsort(axis=1, kind="stable")
         opened = grouped[order[:, :GROUPS_LOOKED_INTO]]
         for column in np.unique(opened):
             rows = np.flatnonzero((opened == column).any(axis=1))
             own_meaning = meaning[rows] if meaning is not None else None
-            # Taking rows out of a sparse matrix costs as much as ranking one text.
-            own_characters = characters if len(rows) == characters.shape[0] else characters[rows]
-            inner = _ranked(self._groups[names[column]], own_characters, own_meaning, temperature, count)
-            for row, ranking in zip(rows, inner, strict=True):
+            group = self._groups[names[column]]
+            inner = group.probabilities(_of_rows(characters, rows), own_meaning, temperature)
+            for row, ranking in zip(rows, _ranked(group.labels, inner, count), strict=True):
                 found[row] += [(label, float(probabilities[row, column]) * within) for label, within in ranking]
         return [sorted(ranking, key=lambda pair: -pair[1])[:count] for ranking in found]
 
@@ -217,13 +233,15 @@ def _near_questions(
     return NearQuestions.of(training.mean, training.directions, training.rows[kept], labels[kept])
 
 
-def _ranked(
-    model: LabelModel, characters: csr_matrix, meaning: Matrix | None, temperature: float, count: int
-) -> list[Ranking]:
-    probabilities = model.probabilities(characters, meaning, temperature)
+def _of_rows(matrix: csr_matrix, rows: Sequence[int] | NDArray[np.intp]) -> csr_matrix:
+    """These rows, in ascending order. Taking some of a sparse matrix costs as much as ranking one text."""
+    return matrix if len(rows) == matrix.shape[0] else matrix[rows]
+
+
+def _ranked(labels: list[str], probabilities: Matrix, count: int) -> list[Ranking]:
     best = probabilities.argsort(axis=1)[:, : -count - 1 : -1]
     return [
-        [(model.labels[column], float(row[column])) for column in columns]
+        [(labels[column], float(row[column])) for column in columns]
         for row, columns in zip(probabilities, best, strict=True)
     ]
 
