@@ -1,8 +1,9 @@
 """Entries for trying how the assistant grows: generated, always the same ones, never published to anybody.
 
 An entry is a procedure at an entity under one aspect («cuánto cuesta el certificado catastral en la notaría»), asked in
-ten wordings, some of them as people type. Neighbours share the procedure, the entity or the aspect, and so most of
-their words: as in a large knowledge base, what tells two entries apart is one or two words.
+twenty wordings, as many as docs/guia-de-preguntas.md asks for, some of them as people type. Neighbours share the
+procedure, the entity or the aspect, and so most of their words: as in a large knowledge base, what tells two entries
+apart is one or two words.
 """
 
 import random
@@ -18,7 +19,7 @@ from kb.models import Topic
 
 WORDINGS = Path(__file__).with_name("generated_wordings.yml")
 SEED = 20_240
-QUESTIONS_PER_ENTRY = 10
+QUESTIONS_PER_ENTRY = 20
 ENTRIES_PER_TOPIC_FILE = 500
 TYPED_CARELESSLY = 0.4
 
