@@ -62,4 +62,12 @@ def _kept_graph(weights: E5Weights, folder: Path) -> Path:
         unfinished = path.with_name(f".{path.name}.{os.getpid()}")
         unfinished.write_bytes(encoder_graph(weights, LAYERS_GIVEN).SerializeToString())
         unfinished.replace(path)
+        _remove_former_graphs(path)
     return path
+
+
+def _remove_former_graphs(path: Path) -> None:
+    """Those of former versions, 22 MB each. A server still running one has read it and needs the file no more."""
+    for former in path.parent.glob("e5_encoder_*.onnx"):
+        if former != path:
+            former.unlink(missing_ok=True)

@@ -79,6 +79,12 @@ def test_a_damaged_graph_is_written_anew(embedding: E5Embedding, tmp_path: Path,
     assert np.array_equal(E5Embedding(tmp_path).vectors(QUESTIONS[:1]), embedding.vectors(QUESTIONS[:1]))
 
 
+def test_a_new_graph_takes_the_place_of_those_of_former_versions(tmp_path: Path) -> None:
+    (tmp_path / "e5_encoder_0.onnx").write_bytes(b"the graph of a former version")
+    E5Embedding(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [f"e5_encoder_{GRAPH_VERSION}.onnx"]
+
+
 def test_weights_that_are_something_else_are_refused(tmp_path: Path) -> None:
     (tmp_path / "weights.bin").write_bytes(b"GGUF" + bytes(200))
     with pytest.raises(WeightsError, match="does not begin with E5S1"):
