@@ -172,6 +172,28 @@ def test_rows_of_a_training_are_known_to_the_saved_model_with_the_same_features_
     assert saved.known_rows(other) is None
 
 
+def test_grouped_answers_too_are_taken_by_wording_where_it_is_sure_and_by_both_where_it_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(question_model, "MAXIMUM_LABELS", 10)
+    monkeypatch.setattr(question_model, "LABELS_IN_A_GROUP", 5)
+    things = (
+        "cilindro medidor poste contador estufa tanque chip taller mina recibo pozo panel cable planta tubo".split()
+    )
+    texts = [text for thing in things for text in (f"dónde pago el {thing}", f"pago de {thing}", f"pagar mi {thing}")]
+    embedding = load_embedding()
+    model = QuestionModel.trained(texts, [thing for thing in things for _ in range(3)], [1.0] * len(texts), embedding)
+    asked = [*texts, "where do I pay for the stove?", "pagar"]
+    by_wording, by_both = model.likeliest(asked, None, 3), model.likeliest(asked, embedding, 3)
+    certainties = sorted(ranking[0][1] for ranking in by_wording)
+    sure = certainties[len(certainties) // 2]
+    expected = [word if word[0][1] > sure else both for word, both in zip(by_wording, by_both, strict=True)]
+    found = model.likeliest(asked, embedding, 3, sure_by_wording=sure)
+    for ranking, own in zip(found, expected, strict=True):
+        assert [label for label, _ in ranking] == [label for label, _ in own]
+        assert [share for _, share in ranking] == pytest.approx([share for _, share in own], abs=1e-5)
+
+
 def test_beyond_what_one_model_holds_answers_are_grouped_and_still_found(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
