@@ -112,7 +112,11 @@ class Settings(DataverseSettings, OidcSettings, WhatsAppSettings):
     @field_validator("data_directory")
     @classmethod
     def _absolute(cls, path: Path) -> Path:
-        return path if path.is_absolute() else PROJECT_DIRECTORY / path
+        path = path if path.is_absolute() else PROJECT_DIRECTORY / path
+        there = next(folder for folder in (path, *path.parents) if folder.exists())
+        if not there.is_dir():
+            raise ValueError(f"{there} is not a folder")
+        return path
 
     @field_validator("appointment_times")
     @classmethod

@@ -14,6 +14,14 @@ def test_the_development_secret_is_made_once_and_readable_by_the_owner_only(data
     assert [path.name for path in data_directory.iterdir()] == ["secret_key"]
 
 
+def test_a_data_directory_that_is_a_file_is_refused(data_directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (data_directory / "file").write_text("text")
+    monkeypatch.setenv("CONSULTAME_DATA_DIRECTORY", str(data_directory / "file" / "var"))
+    load_settings.cache_clear()
+    with pytest.raises(SettingsError, match=r"CONSULTAME_DATA_DIRECTORY: .*file is not a folder"):
+        load_settings()
+
+
 def test_each_purpose_has_a_key_of_its_own(data_directory: Path) -> None:
     settings = load_settings()
     assert settings.secret("web-session") != settings.secret("model-server")
